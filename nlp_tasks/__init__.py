@@ -1,0 +1,1 @@
+"""Reads Vietnamese administrative progress reports: domain, status and summary of every task."""
