@@ -7,7 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-__all__ = ["asset", "domain_names"]
+__all__ = ["asset", "domain_names", "status_names"]
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "_shipped"
@@ -51,5 +51,28 @@ def domain_names(language: str = "vi") -> dict[str, str]:
     >>> domain_names()["land_clearance"]
     'Giải phóng mặt bằng'
     """
-    taxonomy = json.loads(asset("data/taxonomy.json").read_text(encoding="utf-8"))
-    return {domain["id"]: domain[language] for domain in taxonomy["domains"]}
+    return {domain["id"]: domain[language] for domain in _taxonomy()["domains"]}
+
+
+@cache
+def status_names(language: str = "vi") -> dict[str, str]:
+    """Return the display name of each status, the red one first.
+
+    Parameters
+    ----------
+    language : {"vi", "en"}
+
+    Examples
+    --------
+    >>> status_names("en")["on_track"]
+    'On track'
+    """
+    return {status["id"]: status[language] for status in _taxonomy()["statuses"]}
+
+
+@cache
+def _taxonomy() -> dict[str, list[dict[str, str]]]:
+    taxonomy: dict[str, list[dict[str, str]]] = json.loads(
+        asset("data/taxonomy.json").read_text(encoding="utf-8")
+    )
+    return taxonomy
