@@ -75,7 +75,8 @@ def test_goal_of_the_title_is_compared_with_the_result():
 
 
 @pytest.mark.parametrize(
-    ("label", "at_risk", "expected"), [("blocked", False, True), ("done", True, False), ("on_track", True, True)]
+    ("label", "at_risk", "expected"),
+    [("blocked", False, True), ("done", True, False), ("on_track", True, True)],
 )
 def test_risk_follows_the_guideline(label, at_risk, expected):
     task, reading = read("Đang thi công.")
@@ -85,7 +86,12 @@ def test_risk_follows_the_guideline(label, at_risk, expected):
 @pytest.mark.parametrize(
     ("label", "result", "rule", "text"),
     [
-        ("blocked", "UBND thành phố đang tạm dừng phê duyệt phương án.", "cue:obstacle.suspended", "tạm dừng"),
+        (
+            "blocked",
+            "UBND thành phố đang tạm dừng phê duyệt phương án.",
+            "cue:obstacle.suspended",
+            "tạm dừng",
+        ),
         ("done", "Đã cấp 28/28 giấy.", "figure:reached", "28/28"),
         ("on_track", "Đã cấp 20/28 giấy.", "figure:short", "20/28"),
     ],

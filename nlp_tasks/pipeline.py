@@ -1,0 +1,213 @@
+"""All stages in a row: a task in, a tagged task out. Pure: no files but the model folder, no engine."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from nlp_tasks.assets import asset
+from nlp_tasks.checks import find_warnings
+from nlp_tasks.classify import Document, LinearClassifier, predictions
+from nlp_tasks.errors import ModelError
+from nlp_tasks.figures import find_figures
+from nlp_tasks.normalize import normalize
+from nlp_tasks.schema import FIELDS, Figure, Prediction, TaggedTask, Task
+from nlp_tasks.status import StatusReading, decide, read_status
+from nlp_tasks.summarize import summarize
+from nlp_tasks.tokenizer import Tokenizer, join_words
+
+__all__ = ["AT_RISK", "FORMAT", "Analysis", "Pipeline", "analyse", "find_folder", "read_config"]
+
+FORMAT = 1
+"""Version of the model folder's layout."""
+
+AT_RISK = ("at_risk", "steady")
+"""The labels of the risk classifier, which is asked about tasks that go on."""
+
+_BATCH = 256  # tasks that are vectorised together; the values don't depend on it
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the stages before the classifiers found in a task."""
+
+    task: Task
+    figures: tuple[Figure, ...]
+    reading: StatusReading
+    fields: Mapping[str, str]
+
+    @property
+    def domain_document(self) -> Document:
+        """What the domain classifier reads: the words alone."""
+        return Document(self.fields)
+
+    @property
+    def status_document(self) -> Document:
+        """What the status and risk classifiers read: the words, the cues and the figures."""
+        return Document(self.fields, self.reading.features)
+
+
+def analyse(task: Task, tokenizer: Tokenizer) -> Analysis:
+    """Normalise and tokenise a task's fields, and find its figures and cues.
+
+    Parameters
+    ----------
+    task : Task
+    tokenizer : Tokenizer
+
+    Returns
+    -------
+    Analysis
+        Offsets are those of the task's own fields; the tokenised fields are normalised.
+    """
+    normalized = {field: normalize(getattr(task, field)) for field in FIELDS}
+    figures = tuple(figure for field in FIELDS for figure in find_figures(getattr(task, field), field))
+    fields = {field: join_words(tokenizer.tokenize(text.text)) for field, text in normalized.items()}
+    return Analysis(task, figures, read_status(task, normalized, figures), fields)
+
+
+class Pipeline:
+    """Reads tasks with the models of one folder.
+
+    Parameters
+    ----------
+    domain, status, risk : LinearClassifier
+        ``risk`` tells tasks that go on but are late from those that are not.
+    thresholds : mapping of str to float
+        For ``domain`` and ``status``, the score below which a row is marked for review.
+    name : str
+        The model folder's name, for messages.
+
+    Examples
+    --------
+    >>> pipeline = Pipeline.from_folder()
+    >>> task = Task(id="a/1", title="Giải phóng mặt bằng khu dân cư phía Nam",
+    ...             result="Tạm dừng chi trả do vướng mắc về nguồn gốc đất của 12 hộ.")
+    >>> tagged = pipeline.tag(task)
+    >>> tagged.domain.label, tagged.status.status.label
+    ('land_clearance', 'blocked')
+    """
+
+    def __init__(
+        self,
+        domain: LinearClassifier,
+        status: LinearClassifier,
+        risk: LinearClassifier,
+        thresholds: Mapping[str, float],
+        name: str = "",
+    ) -> None:
+        self.domain = domain
+        self.status = status
+        self.risk = risk
+        self.thresholds = dict(thresholds)
+        self.name = name
+        self.tokenizer = Tokenizer()
+
+    @classmethod
+    def from_folder(cls, folder: str | Path = "fast") -> Self:
+        """Load a model folder.
+
+        Parameters
+        ----------
+        folder : str or Path
+            A path, or the name of a shipped folder.
+
+        Raises
+        ------
+        ModelError
+            If the folder is missing, incomplete, broken or of another version.
+        """
+        path = find_folder(folder)
+        config = read_config(path)
+        parts = {part: LinearClassifier.load(path / f"{part}.skops") for part in ("domain", "status", "risk")}
+        return cls(**parts, thresholds=config["thresholds"], name=path.name)
+
+    def tag(self, task: Task) -> TaggedTask:
+        """Tag one task; the same as a batch of one."""
+        return next(self.tag_many([task]))
+
+    def tag_many(self, tasks: Iterable[Task]) -> Iterator[TaggedTask]:
+        """Tag tasks in their order, in batches inside.
+
+        Parameters
+        ----------
+        tasks : iterable of Task
+
+        Yields
+        ------
+        TaggedTask
+            The same values whatever the batch and its neighbours.
+        """
+        remaining = iter(tasks)
+        while batch := [analyse(task, self.tokenizer) for task in islice(remaining, _BATCH)]:
+            yield from self._tag_batch(batch)
+
+    def _tag_batch(self, batch: list[Analysis]) -> Iterator[TaggedTask]:
+        domains = _predict(self.domain, [analysis.domain_document for analysis in batch])
+        documents = [analysis.status_document for analysis in batch]
+        statuses = _predict(self.status, documents)
+        risks = _predict(self.risk, documents)
+        for analysis, domain, status, risk in zip(batch, domains, statuses, risks, strict=True):
+            task = analysis.task
+            yield TaggedTask(
+                task=task,
+                domain=domain,
+                status=decide(task, analysis.reading, status, at_risk=risk.label == AT_RISK[0]),
+                summary=summarize(task, status.label),
+                needs_review=self._needs_review(domain, status),
+                figures=analysis.figures,
+                warnings=find_warnings(task, analysis.figures),
+            )
+
+    def _needs_review(self, domain: Prediction, status: Prediction) -> bool:
+        return domain.score < self.thresholds["domain"] or status.score < self.thresholds["status"]
+
+
+def _predict(classifier: LinearClassifier, documents: list[Document]) -> list[Prediction]:
+    return predictions(np.asarray(classifier.classes_), classifier.predict_proba(documents))
+
+
+def find_folder(folder: str | Path) -> Path:
+    """Return the path of a model folder given by path or by the name of a shipped one.
+
+    Raises
+    ------
+    ModelError
+        If there is no such folder; the message names the shipped ones.
+    """
+    path = Path(folder)
+    if path.is_dir():
+        return path
+    try:
+        return asset(f"models/{folder}")
+    except FileNotFoundError as error:
+        shipped = ", ".join(sorted(child.name for child in asset("models").iterdir() if child.is_dir()))
+        raise ModelError(
+            f"{folder}: không có thư mục mô hình này; có sẵn: {shipped}", code="missing_model"
+        ) from error
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """Read and check the ``config.json`` of a model folder.
+
+    Raises
+    ------
+    ModelError
+        If it is missing, broken or of another version.
+    """
+    path = folder / "config.json"
+    try:
+        config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"{folder}: không phải thư mục mô hình (thiếu config.json)", code="missing_model"
+        ) from error
+    except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ModelError(f"{path}: tệp cấu hình mô hình bị hỏng; hãy chép lại hoặc huấn luyện lại") from error
+    if not isinstance(config, dict) or config.get("format") != FORMAT:
+        raise ModelError(f"{path}: mô hình thuộc phiên bản khác; hãy huấn luyện lại")
+    return config
