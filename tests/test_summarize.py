@@ -63,6 +63,9 @@ def check_well_formed(task: Task, summary: Summary, max_syllables: int) -> None:
     assert bool(summary.text) == any(getattr(task, name).strip() for name in FIELDS)
     assert bool(summary.text) == bool(summary.sources)
     assert "  " not in summary.text
+    runs = re.findall(r"\w+", summary.text.lower())
+    seen: dict[tuple[str, ...], int] = {}
+    assert all(seen.setdefault(tuple(runs[i : i + 6]), i) > i - 6 for i in range(len(runs) - 5)), summary.text
 
 
 @pytest.mark.parametrize("max_syllables", [10, 20, 40])
@@ -131,9 +134,27 @@ def test_title_goes_in_front_without_its_goal_words() -> None:
     assert summarize(task, "on_track").text == "Nâng cấp đường Pá Hu: đã thi công 3,2/5,1 km."
 
 
-def test_title_stays_out_when_told_so() -> None:
-    task = Task("T/1", "Nâng cấp đường Pá Hu", "Đã thi công 3,2/5,1 km.")
-    assert summarize(task, "on_track", SummarySettings(use_title=False)).text == "Đã thi công 3,2/5,1 km."
+def test_title_is_not_cut_inside_an_enumeration() -> None:
+    task = Task("T/1", "Sửa chữa đường trục, cầu bản, cống qua đường thôn Nà Pia", "Đã thi công 3,2/5,1 km.")
+    text = summarize(task, "on_track").text
+    assert text.startswith((f"{task.title}: ", "Đã thi công"))
+
+
+def test_sentence_written_twice_is_told_once() -> None:
+    said = "Tổng diện tích đất thu hồi của xã, phường hai bên tuyến là 12,4 ha của 58 hộ"
+    for end in (".", " (có biểu kèm theo)."):
+        task = Task("T/1", "Thu hồi đất làm đường tránh", f"{said} {said}{end}")
+        text = summarize(task, "on_track").text
+        assert text.count("12,4 ha của 58 hộ") == 1
+        assert text.count("Tổng diện tích") + text.count("tổng diện tích") == 1
+
+
+def test_share_is_not_told_behind_the_figure_of_another_sum() -> None:
+    result = (
+        "Thu ngân sách 113 tỷ đồng, bằng 28% dự toán. Trong đó: thu nội địa 83 tỷ đồng, bằng 30% dự toán."
+    )
+    text = summarize(Task("T/1", "Thu ngân sách", result), "on_track").text
+    assert "30%" not in text or "nội địa" in text
 
 
 def test_empty_task_gives_an_empty_summary() -> None:
@@ -160,9 +181,9 @@ def test_settings_must_be_positive_integers(value: object) -> None:
         SummarySettings(max_syllables=value)  # type: ignore[arg-type]
 
 
-def test_unknown_status_is_an_error() -> None:
-    with pytest.raises(ValueError, match="dne"):
-        summarize(Task("T/1", "a", "b"), "dne")
+def test_status_of_another_model_counts_as_on_track() -> None:
+    for row in CORPUS[:50]:
+        assert summarize(row.task, "cham_tien_do") == summarize(row.task, "on_track")
 
 
 @settings(max_examples=150, deadline=None)
@@ -175,7 +196,7 @@ def test_any_text_gives_a_well_formed_summary(task: Task, status: Status, max_sy
 @pytest.mark.parametrize("status", [item.value for item in Status])
 def test_every_cue_group_has_a_weight(status: str) -> None:
     table = load_table("summary")
-    assert set(table["cues"]) - {"none"} <= set(table["weights"][status])
+    assert set(table["cues"]) - {"none"} <= set(table["weights"][status]) >= {"base", "figure", "length"}
 
 
 def test_no_phrase_of_the_cues_stands_in_two_groups() -> None:
