@@ -141,7 +141,17 @@ def _find_hits(normalized: Normalized, field: str) -> list[Hit]:
                 scope = _scope(kind, match[0], text[start : match.start()], text[match.end() : end])
                 source = normalized.to_source(match.start(), match.end())
                 hits.append(Hit(name, kind, field, *source, scope, number, number == len(spans) - 1))
-    return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.name))
+    return sorted(_without_stopped(hits), key=lambda hit: (hit.start, hit.end, hit.name))
+
+
+def _without_stopped(hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out work in hand that is part of an obstacle: the «đang» of «đang tạm dừng»."""
+    stops = [hit for hit in hits if hit.kind == "obstacle"]
+    return [
+        hit
+        for hit in hits
+        if hit.kind != "ongoing" or not any(stop.start <= hit.start and hit.end <= stop.end for stop in stops)
+    ]
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
@@ -191,10 +201,15 @@ def _cue_features(hits: Sequence[Hit]) -> dict[str, float]:
         for key in keys:
             counts[key] = counts.get(key, 0) + 1
     features = {key: min(count, 3) / 3 for key, count in counts.items()}
-    features |= {f"has:{key}": 1.0 for key in counts if key.count(":") == 3 or key.startswith("cue:last")}
+    features |= {f"has:{key}": 1.0 for key in counts if key.count(":") == 3 or "obstacle" in key}
     facts = {hit.kind for hit in hits if hit.field == "result" and hit.scope == "fact"}
     if "done" in facts and not facts & {"not_yet", "ongoing", "partial", "obstacle"}:
         features["done_only"] = 1.0
+    obstacles = {
+        hit.name for hit in hits if hit.field == "result" and (hit.kind, hit.scope) == ("obstacle", "fact")
+    }
+    if len(obstacles) > 1:
+        features[f"obstacles:{min(len(obstacles), 4)}"] = 1.0
     if "obstacle" in facts and "cause" in facts:
         features["obstacle_with_cause"] = 1.0
     if "obstacle" in facts and "ongoing" not in facts:

@@ -35,7 +35,8 @@ _STATUS = LinearSettings(
     word_weight=0.7,
     syllable_weight=0.7,
     char_weight=1.0,
-    C=1.0,
+    value_weight=0.35,
+    C=8.0,
     balanced=False,
     n_folds=9,
 )

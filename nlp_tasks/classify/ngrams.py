@@ -29,6 +29,8 @@ class LinearSettings:
     word_weight, syllable_weight, char_weight : float
         The same for each kind of n-gram; 0 leaves the kind out. Words tell «quy_hoạch» from its
         syllables, syllables don't depend on the segmentation, characters forgive misread letters.
+    value_weight : float
+        The same for the named features, which are few and dense: a low weight leaves the n-grams a say.
     ngrams : (int, int)
         Shortest and longest n-gram of words and of syllables.
     char_ngrams : (int, int)
@@ -51,6 +53,7 @@ class LinearSettings:
     word_weight: float = 0.5
     syllable_weight: float = 1.0
     char_weight: float = 0.5
+    value_weight: float = 1.0
     ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (2, 5)
     min_df: int = 2
@@ -128,7 +131,8 @@ class NgramFeatures:
             vectorizer.transform(_texts(X, name, kind)) * self._weight(name, kind)
             for name, kind, vectorizer in self.vectorizers
         ]
-        return sp.hstack([*parts, self.names.transform([document.values for document in X])]).tocsr()
+        values = self.names.transform([document.values for document in X]) * self.settings.value_weight
+        return sp.hstack([*parts, values]).tocsr()
 
     def _weight(self, name: str, kind: Kind) -> float:
         return self.settings.field_weights[name] * self.settings.kind_weights[kind]
