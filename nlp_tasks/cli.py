@@ -71,7 +71,7 @@ def main() -> None:
 def _run_app() -> int:
     """Run the command that the arguments name; return the exit code."""
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="nlp-tasks", standalone_mode=False)
         sys.stdout.flush()
     except _USAGE_ERROR as error:
         return _explain_usage(error)

@@ -38,8 +38,8 @@ class NlpTasksError(Exception):
 class ReadError(NlpTasksError):
     """An input that can't be read; its ``code`` says why.
 
-    The codes: ``missing``, ``not_a_file``, ``denied``, ``empty``, ``binary``, ``encoding``, ``format``,
-    ``too_large``, ``no_tasks``.
+    The codes: ``missing``, ``not_a_file``, ``denied``, ``name``, ``empty``, ``binary``, ``encoding``,
+    ``format``, ``too_large``, ``no_tasks``, ``no_reports``.
     """
 
     code = "read"

@@ -20,7 +20,16 @@ from nlp_tasks.status import StatusReading, decide, read_status
 from nlp_tasks.summarize import summarize
 from nlp_tasks.tokenizer import Tokenizer, join_words
 
-__all__ = ["AT_RISK", "FORMAT", "Analysis", "Pipeline", "analyse", "find_folder", "read_config"]
+__all__ = [
+    "AT_RISK",
+    "FORMAT",
+    "Analysis",
+    "Pipeline",
+    "analyse",
+    "find_folder",
+    "read_config",
+    "shipped_models",
+]
 
 FORMAT = 1
 """Version of the model folder's layout."""
@@ -185,10 +194,18 @@ def find_folder(folder: str | Path) -> Path:
     try:
         return asset(f"models/{folder}")
     except FileNotFoundError as error:
-        shipped = ", ".join(sorted(child.name for child in asset("models").iterdir() if child.is_dir()))
+        shipped = ", ".join(shipped_models())
         raise ModelError(
             f"{folder}: không có thư mục mô hình này; có sẵn: {shipped}", code="missing_model"
         ) from error
+
+
+def shipped_models() -> list[str]:
+    """Return the names of the model folders that this installation brings, sorted."""
+    try:
+        return sorted(child.name for child in asset("models").iterdir() if child.is_dir())
+    except FileNotFoundError:
+        return []
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -210,4 +227,8 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{path}: tệp cấu hình mô hình bị hỏng; hãy chép lại hoặc huấn luyện lại") from error
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         raise ModelError(f"{path}: mô hình thuộc phiên bản khác; hãy huấn luyện lại")
+    for name, parts in (("thresholds", ("domain", "status")), ("figures", ())):
+        table = config.get(name)
+        if not isinstance(table, dict) or not set(parts) <= set(table):
+            raise ModelError(f"{path}: tệp cấu hình mô hình thiếu «{name}»; hãy chép lại hoặc huấn luyện lại")
     return config

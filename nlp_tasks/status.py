@@ -418,19 +418,33 @@ def _figure_evidence(task: Task, figures: Sequence[Figure], label: str) -> list[
         return []
     found = []
     for figure in figures:
-        if figure.field != "result" or not isinstance(figure.value, float):
+        share = _share_of_target(task.result, figure) if figure.field == "result" else None
+        if share is None:
             continue
-        before = task.result[max(0, figure.start - 40) : figure.start]
-        if figure.kind is FigureKind.PERCENT and not _CHANGE_BEFORE.search(before):
-            reached = figure.value >= _BANDS[-1] or bool(_OVER_BEFORE.search(before))
-        elif _is_share(figure):
-            reached = figure.value >= 1
-        else:
-            continue
+        reached = share >= _BANDS[-1]
         if reached == (label == Status.DONE):
             rule = "figure:reached" if reached else "figure:short"
             found.append(Evidence(figure.field, figure.start, figure.end, figure.text, rule))
     return found
+
+
+def _share_of_target(text: str, figure: Figure) -> float | None:
+    """Return what share of its target a figure says is reached, in percent; None where it says no such thing.
+
+    «đạt 28,1% dự toán», «42/87 đơn» and «vượt 8%» do, «tăng 12% so với cùng kỳ» doesn't.
+    """
+    if not isinstance(figure.value, float):
+        return None
+    if _is_share(figure):
+        return 100 * figure.value
+    if figure.kind is not FigureKind.PERCENT:
+        return None
+    before, after = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 45]
+    if _SAME_PERIOD.match(after) or _CHANGE_BEFORE.search(before):
+        return None
+    if _OVER_BEFORE.search(before):
+        return 100 + figure.value
+    return figure.value if _TARGET_AFTER.match(after) else None
 
 
 def _without_overlaps(found: Sequence[Evidence]) -> list[Evidence]:

@@ -132,6 +132,18 @@ class TestForeignFiles:
         with pytest.raises(ModelError, match="bị hỏng"):
             LinearClassifier.load(tmp_path / "m.skops")
 
+    def test_damaged_bytes(self, model, tmp_path):
+        model.save(tmp_path / "m.skops")
+        content = bytearray((tmp_path / "m.skops").read_bytes())
+        for place in range(100, len(content), len(content) // 25):
+            broken = content.copy()
+            broken[place] ^= 0xFF
+            (tmp_path / "m.skops").write_bytes(broken)
+            try:
+                LinearClassifier.load(tmp_path / "m.skops")
+            except ModelError as error:
+                assert "mô hình" in error.message
+
     def test_other_format(self, tmp_path):
         skops.io.dump({"format": 99}, tmp_path / "m.skops")
         with pytest.raises(ModelError, match="phiên bản khác"):

@@ -90,6 +90,7 @@ def test_unknown_folder_names_the_shipped_ones():
         ("{", "bị hỏng"),
         ('{"format": 99}', "phiên bản khác"),
         ("[]", "phiên bản khác"),
+        ('{"format": 1}', "thiếu «thresholds»"),
     ],
 )
 def test_broken_configuration_is_one_sentence(content, message, tmp_path):
@@ -100,6 +101,8 @@ def test_broken_configuration_is_one_sentence(content, message, tmp_path):
 
 
 def test_incomplete_folder_is_one_sentence(tmp_path):
-    (tmp_path / "config.json").write_text('{"format": 1}')
+    (tmp_path / "config.json").write_text(
+        '{"format": 1, "figures": {}, "thresholds": {"domain": 0.5, "status": 0.5}}'
+    )
     with pytest.raises(ModelError, match="thiếu tệp mô hình"):
         Pipeline.from_folder(tmp_path)

@@ -104,6 +104,12 @@ def test_evidence_speaks_for_the_label(label, result, rule, text):
     assert all(getattr(task, e.field)[e.start : e.end] == e.text for e in evidence)
 
 
+def test_growth_is_no_evidence_of_falling_short():
+    task, reading = read("Thu đạt 28,1% dự toán, bằng 95% so với cùng kỳ, tăng 12%.")
+    evidence = decide(task, reading, Prediction("on_track", 0.9), at_risk=False).evidence
+    assert [e.text for e in evidence if e.rule == "figure:short"] == ["28,1%"]
+
+
 def test_empty_task_has_no_evidence():
     task, reading = read("")
     assert decide(task, reading, Prediction("on_track", 0.9), at_risk=False).evidence == ()

@@ -482,3 +482,9 @@ def test_labelled_reads_the_corpus() -> None:
     labelled = store.read_labelled(CORPUS)
     assert labelled[0].task.id == "C1R1/1"
     assert labelled[0].task.report.ref == "287/BC-UBND"
+
+
+def test_records_without_id_take_the_given_one(tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"title": "Thu ngân sách", "result": "Đạt 70 %"}\n', encoding="utf-8")
+    assert [task.id for task in store.read_tasks(path, "b/x")] == ["b/x/1"]

@@ -114,7 +114,7 @@ def read_job(job: Job) -> Read:
     """
     _check(job.path)
     if job.path.suffix.lower() in RECORD_ENDINGS:
-        return Read(tuple(read_tasks(job.path)))
+        return Read(tuple(read_tasks(job.path, job.report_id)))
     report = read_report(job.path, job.report_id)
     return Read(report.tasks, report.notes)
 

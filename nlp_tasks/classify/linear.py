@@ -8,6 +8,7 @@ the logits, fitted on out-of-fold predictions: Guo et al. 2017, https://arxiv.or
 
 import json
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -30,6 +31,18 @@ from nlp_tasks.errors import ModelError
 __all__ = ["LinearClassifier", "LinearSettings"]
 
 _FORMAT = 1
+# What a damaged file makes zipfile, zlib, json and skops raise.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    TypeError,
+    AttributeError,
+    OSError,
+)
 
 
 class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -154,21 +167,26 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         try:
             untrusted = skops.io.get_untrusted_types(file=path)
             if untrusted:
-                raise ModelError(f"{path}: tệp mô hình chứa kiểu không được tin cậy ({', '.join(untrusted)})")
-            state: dict[str, Any] = skops.io.load(path, trusted=[])
+                raise ModelError(
+                    f"{path}: tệp mô hình chứa kiểu không được tin cậy ({', '.join(untrusted)}); "
+                    "đừng dùng tệp này, hãy chép lại mô hình từ nguồn tin cậy"
+                )
+            return cls._from_state(skops.io.load(path, trusted=[]), path)
         except FileNotFoundError as error:
             raise ModelError(
-                f"{path}: thiếu tệp mô hình; hãy huấn luyện lại", code="missing_model"
+                f"{path}: thiếu tệp mô hình; hãy chép lại cả thư mục mô hình", code="missing_model"
             ) from error
-        except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, ValueError, EOFError) as error:
+        except _BROKEN as error:
             raise ModelError(f"{path}: tệp mô hình bị hỏng; hãy chép lại hoặc huấn luyện lại") from error
+
+    @classmethod
+    def _from_state(cls, state: Any, path: Path) -> Self:
         if not isinstance(state, dict) or state.get("format") != _FORMAT:
             raise ModelError(f"{path}: tệp mô hình thuộc phiên bản khác; hãy huấn luyện lại")
-        classifier = cls(_settings_from(json.loads(state["settings"])))
+        settings = _settings_from(json.loads(state["settings"]))
+        classifier = cls(settings)
         classifier._model = state["model"]
-        classifier._features = NgramFeatures.from_state(
-            classifier.settings or LinearSettings(), state["features"]
-        )
+        classifier._features = NgramFeatures.from_state(settings, state["features"])
         classifier.classes_ = classifier._model.classes_
         classifier.temperature_ = state["temperature"]
         return classifier

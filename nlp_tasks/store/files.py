@@ -85,12 +85,12 @@ def read_rows(path: Path | str) -> list[TaggedTask]:
     return _parsed(form.read(path), path, from_row)
 
 
-def read_tasks(path: Path | str) -> list[Task]:
+def read_tasks(path: Path | str, report_id: str | None = None) -> list[Task]:
     """Read task records: .jsonl, .csv or .parquet with at least ``title`` and ``result``.
 
-    Rows that come with an ``id`` keep it; others get ``<stem of the file>/<n>``, counted from 1. A row
-    without a ``source`` gets this file and its line. Blank rows of a CSV are left out, and so are labels
-    and columns that aren't a task's.
+    Rows that come with an ``id`` keep it; others get ``<report_id>/<n>``, counted from 1, where
+    ``report_id`` is the stem of the file unless another is given. A row without a ``source`` gets this
+    file and its line. Blank rows of a CSV are left out, and so are labels and columns that aren't a task's.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def read_tasks(path: Path | str) -> list[Task]:
     path = Path(path)
     form = format_of(path, (".jsonl", ".csv", ".parquet"))
     check_file(path, filled=True)
-    tasks = _parsed(_placed(form.read(path), path), path, task_from_row)
+    tasks = _parsed(_placed(form.read(path), path, report_id), path, task_from_row)
     if not tasks:
         raise ReadError(f"tệp {path.name}: không có nhiệm vụ nào", code="no_tasks")
     return tasks
@@ -146,11 +146,13 @@ def _reports(path: Path) -> dict[str, Row]:
     return dict(_parsed(FORMATS[".jsonl"].read(path), path, parse))
 
 
-def _placed(rows: Iterable[tuple[int, Row]], path: Path) -> Iterator[tuple[int, Row]]:
+def _placed(
+    rows: Iterable[tuple[int, Row]], path: Path, report_id: str | None = None
+) -> Iterator[tuple[int, Row]]:
     """Give an id and a source to the rows that have none."""
     for count, (line, row) in enumerate(rows, start=1):
         if cells.is_empty(row.get("id")):
-            row["id"] = f"{path.stem}/{count}"
+            row["id"] = f"{report_id or path.stem}/{count}"
         if cells.is_empty(row.get("source")):
             row["source"] = {"file": path.name, "row": line}
         yield line, row

@@ -43,6 +43,7 @@ def command(results: Path | None, port: int | None, browser: bool) -> list[str]:
         "server.port": str(free_port() if port is None else port),
         "server.showEmailPrompt": "false",
         "server.fileWatcherType": "none",
+        "logger.level": "warning",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
     }
