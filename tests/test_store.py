@@ -172,9 +172,10 @@ def test_csv_with_the_semicolons_of_excel_is_read(tmp_path: Path) -> None:
 
 
 def test_csv_cell_may_be_long(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
     store.write_rows([_bare("đ" * 200_000)], tmp_path / "out.csv")
     assert store.read_rows(tmp_path / "out.csv") == [_bare("đ" * 200_000)]
-    assert csv.field_size_limit() == 131_072
+    assert csv.field_size_limit() == before
 
 
 def test_xlsx_cell_over_the_limit_is_cut_and_says_so(tmp_path: Path) -> None:
