@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo app test lint format check models benchmark-labels benchmark-summaries
+.PHONY: demo app test lint format check models benchmark-labels benchmark-summaries benchmark-speed
 
 .venv/base: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -42,3 +42,6 @@ benchmark-labels: .venv/base
 
 benchmark-summaries: .venv/base
 	$(BIN)/python benchmarks/summaries.py
+
+benchmark-speed: .venv/base
+	$(BIN)/python benchmarks/speed.py

@@ -252,19 +252,38 @@ def _percents(text: str, figures: Sequence[Figure]) -> tuple[list[float], list[f
     for figure in figures:
         if figure.kind is not FigureKind.PERCENT or not isinstance(figure.value, float) or figure.value > 400:
             continue
-        before, after = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 45]
-        if _SAME_PERIOD.match(after) or _CHANGE_BEFORE.search(before):
+        if _is_change(text, figure):
             continue
-        value = figure.value
-        if _OVER_BEFORE.search(before):
-            against.append(value + 100 if value < 100 else value)
-        elif _TARGET_AFTER.match(after):
-            against.append(value)
-        elif _REACHED_BEFORE.search(before):
-            loose.insert(0, value)
+        share = _share_of_target(text, figure)
+        if share is not None:
+            against.append(share)
+        elif _REACHED_BEFORE.search(text[max(0, figure.start - 40) : figure.start]):
+            loose.insert(0, figure.value)
         else:
-            loose.append(value)
+            loose.append(figure.value)
     return against, loose
+
+
+def _is_change(text: str, figure: Figure) -> bool:
+    """Tell «tăng 12%» and «bằng 95% so với cùng kỳ» from a share of a target."""
+    before, after = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 45]
+    return bool(_SAME_PERIOD.match(after) or _CHANGE_BEFORE.search(before))
+
+
+def _share_of_target(text: str, figure: Figure) -> float | None:
+    """Return what share of its target a figure says is reached, in percent; None where it says no such thing.
+
+    «đạt 28,1% dự toán», «42/87 đơn» and «vượt 8%» do, «95% hộ dân» doesn't.
+    """
+    if not isinstance(figure.value, float):
+        return None
+    if _is_share(figure):
+        return 100 * figure.value
+    if figure.kind is not FigureKind.PERCENT or _is_change(text, figure):
+        return None
+    if _OVER_BEFORE.search(text[max(0, figure.start - 40) : figure.start]):
+        return figure.value + 100 if figure.value < 100 else figure.value
+    return figure.value if _TARGET_AFTER.match(text, figure.end, figure.end + 45) else None
 
 
 def _band(value: float) -> str:
@@ -426,25 +445,6 @@ def _figure_evidence(task: Task, figures: Sequence[Figure], label: str) -> list[
             rule = "figure:reached" if reached else "figure:short"
             found.append(Evidence(figure.field, figure.start, figure.end, figure.text, rule))
     return found
-
-
-def _share_of_target(text: str, figure: Figure) -> float | None:
-    """Return what share of its target a figure says is reached, in percent; None where it says no such thing.
-
-    «đạt 28,1% dự toán», «42/87 đơn» and «vượt 8%» do, «tăng 12% so với cùng kỳ» doesn't.
-    """
-    if not isinstance(figure.value, float):
-        return None
-    if _is_share(figure):
-        return 100 * figure.value
-    if figure.kind is not FigureKind.PERCENT:
-        return None
-    before, after = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 45]
-    if _SAME_PERIOD.match(after) or _CHANGE_BEFORE.search(before):
-        return None
-    if _OVER_BEFORE.search(before):
-        return 100 + figure.value
-    return figure.value if _TARGET_AFTER.match(after) else None
 
 
 def _without_overlaps(found: Sequence[Evidence]) -> list[Evidence]:

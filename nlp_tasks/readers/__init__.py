@@ -54,6 +54,8 @@ def read_report(path: str | Path, report_id: str | None = None) -> Report:
     if reader is None:
         known = ", ".join(sorted(READERS))
         raise ReadError(
-            f"{path}: chưa đọc được định dạng {path.suffix or 'không đuôi'}; đọc được: {known}", code="format"
+            f"{path}: chưa đọc được {f'định dạng {path.suffix}' if path.suffix else 'tệp không có đuôi'}; "
+            f"hãy lưu báo cáo thành văn bản ({known}, bảng mã UTF-8)",
+            code="format",
         )
     return reader.read(path, report_id or path.stem)
