@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nlp_tasks.readers import read_report
+from nlp_tasks.readers.headers import Row, find_header
 from nlp_tasks.readers.layout import rows_from_text
-from nlp_tasks.readers.tables import Row, TableSettings, drafts_from_rows, find_header
+from nlp_tasks.readers.tables import TableSettings, drafts_from_rows
 
 CASES = (Path(__file__).parent / "cases/readers/tables.jsonl").read_text(encoding="utf-8").splitlines()
 HEADER = ("STT", "Nhiệm vụ", "Kết quả", "Phương hướng")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from nlp_tasks.readers.headers import Row, find_header, names_number
 from nlp_tasks.readers.plain import is_closing, strip_markup
-from nlp_tasks.readers.tables import Row, find_header, names_number
 
 __all__ = ["rows_from_text"]
 

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from nlp_tasks.lexicon import load_table
 
 __all__ = [
+    "BARE_NUMBER",
     "HEADING",
     "UPPER",
     "fold",
@@ -31,6 +32,9 @@ _BLOCK_TAGS = re.compile(r"\s*(?:</?(?:p|div|br|li|ul|ol|h[1-6])\b[^<>]*>\s*)+",
 _INLINE_TAG = re.compile(r"</?(?:i|b|u|em|strong|span|font|sup|sub|a)\b[^<>]*>", re.IGNORECASE)
 _D = str.maketrans("đĐ", "dD")
 _MAX_HEADING_SYLLABLES = 30
+
+BARE_NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-ZĐ]|[a-zđ])[.)/]?\)?|[-+*•–]")
+"""A cell that holds a row's number, letter or dash and nothing else: «1.2», «(IV)», «-»."""
 
 
 @lru_cache(maxsize=4096)

@@ -7,19 +7,12 @@ from pathlib import Path
 from nlp_tasks.errors import ReadError
 from nlp_tasks.readers.encoding import TextSettings, read_text
 from nlp_tasks.readers.facts import find_facts
+from nlp_tasks.readers.headers import Header, Row, find_header, header_at
 from nlp_tasks.readers.kind import is_other_kind, tells_progress
 from nlp_tasks.readers.layout import rows_from_text
 from nlp_tasks.readers.plain import is_closing, is_heading, starts_page
 from nlp_tasks.readers.prose import Line, drafts_from_lines
-from nlp_tasks.readers.tables import (
-    Draft,
-    Header,
-    Row,
-    drafts_from_rows,
-    find_header,
-    header_at,
-    opens_row,
-)
+from nlp_tasks.readers.tables import Draft, drafts_from_rows, opens_row
 from nlp_tasks.schema import Report, ReportFacts, Source, Task
 
 __all__ = ["TextReader"]
