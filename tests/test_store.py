@@ -30,7 +30,7 @@ from nlp_tasks.schema import (
     Warn,
 )
 
-CORPUS = Path("../shared/corpus/c1.jsonl")
+CORPUS = Path(__file__).parent.parent / "data" / "corpus" / "c1.jsonl"
 RESULT = "Đã chi trả 42/87 hộ (47,7%); vướng mắc 03 hộ ở phường Tam Thanh, báo cáo ngày 01/02/2024."
 
 
@@ -472,13 +472,11 @@ def test_labelled_with_an_unknown_status_names_the_known(tmp_path: Path) -> None
         store.read_labelled(path)
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus isn't beside this checkout")
 def test_tasks_of_the_labelled_corpus_can_be_read() -> None:
     labelled = store.read_labelled(CORPUS)
     assert [task.result for task in store.read_tasks(CORPUS)] == [item.task.result for item in labelled]
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus isn't beside this checkout")
 def test_labelled_reads_the_corpus() -> None:
     labelled = store.read_labelled(CORPUS)
     assert labelled[0].task.id == "C1R1/1"
