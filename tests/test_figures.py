@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_tasks.figures import _BUILDERS, _START, PATTERNS, Pattern, base_amount, find_figures, parse_number
+from nlp_tasks.figures import PATTERNS, base_amount, find_figures, parse_number
+from nlp_tasks.figures.builders import BUILDERS
+from nlp_tasks.figures.patterns import START, Pattern
 from nlp_tasks.schema import Figure, FigureKind
 
 LINES = (Path(__file__).parent / "cases/figures.jsonl").read_text(encoding="utf-8").splitlines()
@@ -31,13 +33,13 @@ def test_figures_of_case_are_found(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.name)
 def test_pattern_matches_its_sentence_only(pattern: Pattern) -> None:
-    regex = re.compile(_START + f"(?:{pattern.regex})")
+    regex = re.compile(START + f"(?:{pattern.regex})")
     assert regex.search(pattern.matches)
     assert not regex.search(pattern.rejects)
 
 
 def test_patterns_have_builders() -> None:
-    assert {p.name for p in PATTERNS} == set(_BUILDERS)
+    assert {p.name for p in PATTERNS} == set(BUILDERS)
     assert all(re.compile(p.regex).groups == 0 for p in PATTERNS)
 
 

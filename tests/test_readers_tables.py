@@ -150,3 +150,10 @@ def test_no_word_below_the_header_is_lost(rows: list[tuple[bool, str, str, str, 
         word: n for word, n in found.items() if word not in headings
     }
     assert set(words) == set(found) | headings
+
+
+def test_line_of_markup_alone_below_a_header_is_no_row(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("STT\tNhiệm vụ\tKết quả\n<p></p>\n1\tLập đồ án\tXong\n", encoding="utf-8")
+    [task] = read_report(path).tasks
+    assert (task.title, task.result) == ("Lập đồ án", "Xong")

@@ -8,6 +8,7 @@ font encoding such as TCVN3, is refused by name.
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,7 @@ _NAMES = {
     "utf-32-be": "UTF-32",
     "cp1258": "Windows-1258",
 }
+_NOT_TEXT = "không phải văn bản (tệp nhị phân); hãy đưa tệp báo cáo dạng văn bản"
 _SAMPLE = 200_000  # characters looked at to judge whether a decoding is Vietnamese
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _WORD = re.compile(r"[^\W\d_]+|[^\x00-\x7f–—“”‘’…•«»°²³\s]")
@@ -168,36 +170,41 @@ def _decode_bytes(data: bytes) -> tuple[str, str]:
     """Return the encoding and the text, trying the surest signs first."""
     for bom, encoding in _BOMS.items():
         if data.startswith(bom):
-            try:
-                return encoding, data.decode(encoding)
-            except UnicodeDecodeError as error:
-                raise ReadError(
-                    f"tệp bị hỏng: không đúng bảng mã {encoding.upper()} từ byte {error.start}; "
-                    "hãy xin lại tệp gốc",
-                    code="encoding",
-                ) from error
+            return encoding, _decode_marked(data, encoding)
     if b"\x00" in data:
-        for encoding in ("utf-16-le", "utf-16-be"):
-            text = _try(data, encoding)
-            if text is not None and _is_vietnamese(text):
-                return encoding, text
-        raise ReadError("không phải văn bản (tệp nhị phân); hãy đưa tệp báo cáo dạng văn bản", code="binary")
+        if found := _vietnamese(data, ("utf-16-le", "utf-16-be")):
+            return found
+        raise ReadError(_NOT_TEXT, code="binary")
     text = _try(data, "utf-8")
-    if text is not None:
-        if len(_CONTROL.findall(text)) > len(text) / 100:
-            raise ReadError(
-                "không phải văn bản (tệp nhị phân); hãy đưa tệp báo cáo dạng văn bản", code="binary"
-            )
-        return "utf-8", text
-    text = _try(data, "cp1258")
-    if text is not None and _is_vietnamese(text):
-        return "cp1258", text
-    if len(_CONTROL.findall(data[:_SAMPLE].decode("latin-1"))) > len(data[:_SAMPLE]) / 100:
-        raise ReadError("không phải văn bản (tệp nhị phân); hãy đưa tệp báo cáo dạng văn bản", code="binary")
-    raise ReadError(
-        "không nhận ra bảng mã (có thể là phông TCVN3 hoặc VNI); hãy mở tệp và lưu lại bằng Unicode (UTF-8)",
-        code="encoding",
-    )
+    if text is None and (found := _vietnamese(data, ("cp1258",))):
+        return found
+    sample = data[:_SAMPLE].decode("latin-1") if text is None else text
+    if len(_CONTROL.findall(sample)) > len(sample) / 100:
+        raise ReadError(_NOT_TEXT, code="binary")
+    if text is None:
+        raise ReadError(
+            "không nhận ra bảng mã (có thể là phông TCVN3 hoặc VNI); "
+            "hãy mở tệp và lưu lại bằng Unicode (UTF-8)",
+            code="encoding",
+        )
+    return "utf-8", text
+
+
+def _decode_marked(data: bytes, encoding: str) -> str:
+    """Decode what a byte order mark names."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"tệp bị hỏng: không đúng bảng mã {encoding.upper()} từ byte {error.start}; hãy xin lại tệp gốc",
+            code="encoding",
+        ) from error
+
+
+def _vietnamese(data: bytes, encodings: Sequence[str]) -> tuple[str, str] | None:
+    """Return the first encoding by which the bytes are Vietnamese, and the text."""
+    texts = ((encoding, _try(data, encoding)) for encoding in encodings)
+    return next(((encoding, text) for encoding, text in texts if text and _is_vietnamese(text)), None)
 
 
 def _try(data: bytes, encoding: str) -> str | None:

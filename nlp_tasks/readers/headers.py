@@ -6,18 +6,18 @@ The wordings are a table, ``resources/headers.toml``; no position is taken for g
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from itertools import zip_longest
 
 from nlp_tasks.lexicon import load_table
-from nlp_tasks.readers.plain import BARE_NUMBER, fold, starts_section
+from nlp_tasks.readers.plain import BARE_NUMBER, fold, phrases, starts_section
 
 __all__ = ["OUTCOMES", "Header", "Row", "find_header", "header_at", "header_below", "names_number"]
 
 # «quý I/2024», «6 tháng»: a second header line that only names the time.
 _TIME = re.compile(r"(?i:quý|tháng|năm|\d{1,2}\s+tháng)\b")
-_MAX_HEADER_WORDS = (
-    30  # «Kết quả thực hiện các nhóm nhiệm vụ … trong quý I năm 2024 (tính đến ngày 15/3/2024)»
-)
+# «Kết quả thực hiện các nhóm nhiệm vụ … trong quý I năm 2024 (tính đến ngày 15/3/2024)»
+_MAX_HEADER_WORDS = 30
 _ROLE_WITHIN = 30  # characters of a header cell's start in which its role is named
 _MAX_MORE_WORDS = 8  # in a cell of the header's further rows
 _MAX_HEADER_LINES = 4
@@ -42,6 +42,22 @@ class Row:
     line: int
     cells: tuple[str, ...]
     piece: int = 0
+
+    @property
+    def text(self) -> str:
+        """The cells in one line."""
+        return " ".join(filter(None, self.cells))
+
+    def glued(self, below: "Row") -> "Row":
+        """Return the row with one that goes on in its last cell, where a line break has cut it.
+
+        Examples
+        --------
+        >>> Row(1, ("STT", "Nội dung")).glued(Row(2, ("nhiệm vụ", "Kết quả"))).cells
+        ('STT', 'Nội dung nhiệm vụ', 'Kết quả')
+        """
+        last = f"{self.cells[-1]} {below.cells[0]}".strip()
+        return replace(self, cells=(*self.cells[:-1], last, *below.cells[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +139,8 @@ def header_at(rows: Sequence[Row], start: int, most: int = _MAX_HEADER_LINES) ->
             break
         used += 1
         taken = rows[start : start + used]
-        lines = [row.cells for row in taken]
-        header = _read_header(taken, _stacked(lines)) or _read_header(taken, _glued(lines)) or header
+        glued = reduce(Row.glued, taken).cells
+        header = _read_header(taken, _stacked(taken)) or _read_header(taken, glued) or header
     return header
 
 
@@ -150,21 +166,13 @@ def _goes_on(row: Row) -> bool:
     if len(cells) == 1 and starts_section(cells[0]):
         return False
     if len(row.cells) == 1:
-        return cells[0][:1].islower()
+        return row.cells[0][:1].islower()
     return all(cell[:1].islower() or _TIME.match(cell) or _opens_with_role(cell) for cell in cells)
 
 
-def _stacked(lines: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    width = max(map(len, lines))
-    columns = zip(*((*cells, *[""] * (width - len(cells))) for cells in lines), strict=True)
+def _stacked(rows: Sequence[Row]) -> tuple[str, ...]:
+    columns = zip_longest(*(row.cells for row in rows))
     return tuple(" ".join(filter(None, column)) for column in columns)
-
-
-def _glued(lines: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    cells = lines[0]
-    for below in lines[1:]:
-        cells = (*cells[:-1], f"{cells[-1]} {below[0]}".strip(), *below[1:])
-    return cells
 
 
 def _read_header(rows: Sequence[Row], cells: tuple[str, ...]) -> Header | None:
@@ -196,8 +204,8 @@ def _roles(cells: Sequence[str]) -> tuple[str, ...]:
 def _role_patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     return tuple(
         (role, len(phrase), re.compile(rf"\b{re.escape(phrase)}\b"))
-        for role, phrases in load_table("headers")["roles"].items()
-        for phrase in map(fold, phrases)
+        for role in load_table("headers")["roles"]
+        for phrase in phrases("roles", role)
     )
 
 
@@ -242,9 +250,4 @@ def _without_number(header: Header) -> list[str]:
 
 def names_number(cell: str) -> bool:
     """Tell whether a cell is the wording of the number's column and nothing else: «STT»."""
-    return fold(cell) in _number_words()
-
-
-@cache
-def _number_words() -> frozenset[str]:
-    return frozenset(map(fold, load_table("headers")["roles"]["number"]))
+    return fold(cell) in phrases("roles", "number")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from nlp_tasks.lexicon import load_table
-from nlp_tasks.readers.plain import fold
+from nlp_tasks.readers.plain import fold, phrases
 from nlp_tasks.readers.tables import Draft
 
 __all__ = ["is_other_kind", "tells_progress"]
@@ -42,13 +42,12 @@ def is_other_kind(lines: Sequence[str], head: Sequence[str]) -> bool:
 
 def _named_kind(head: Sequence[str]) -> str:
     """Return "report" or "other" for the first line that names the document's kind, else ''."""
-    kinds = load_table("headers")["kinds"]
     for line in head:
         folded = fold(line.strip("*# ("))
-        if folded.startswith(tuple(map(fold, kinds["report"]))):
+        if folded.startswith(phrases("kinds", "report")):
             return "report"
         opener = line.strip("*# ")[:8]
-        if opener.isupper() and folded.startswith(tuple(map(fold, kinds["other"]))):
+        if opener.isupper() and folded.startswith(phrases("kinds", "other")):
             return "other"
     return ""
 

@@ -11,9 +11,12 @@ __all__ = [
     "BARE_NUMBER",
     "HEADING",
     "UPPER",
+    "ends_sentence",
     "fold",
     "is_closing",
     "is_heading",
+    "nested",
+    "phrases",
     "starts_page",
     "starts_section",
     "strip_markup",
@@ -30,6 +33,7 @@ HEADING = re.compile(
 
 _BLOCK_TAGS = re.compile(r"\s*(?:</?(?:p|div|br|li|ul|ol|h[1-6])\b[^<>]*>\s*)+", re.IGNORECASE)
 _INLINE_TAG = re.compile(r"</?(?:i|b|u|em|strong|span|font|sup|sub|a)\b[^<>]*>", re.IGNORECASE)
+_FINISHED = re.compile(r"[.;:!?…]['\"”’)]*$")
 _D = str.maketrans("đĐ", "dD")
 _MAX_HEADING_SYLLABLES = 30
 
@@ -48,6 +52,18 @@ def fold(text: str) -> str:
     """
     letters = (c for c in unicodedata.normalize("NFD", text.translate(_D)) if not unicodedata.combining(c))
     return " ".join("".join(letters).casefold().split())
+
+
+@cache
+def phrases(table: str, key: str) -> tuple[str, ...]:
+    """Return a list of ``resources/headers.toml``, folded.
+
+    Examples
+    --------
+    >>> phrases("roles", "number")
+    ('so tt', 'stt', 'tt', 'so thu tu')
+    """
+    return tuple(map(fold, load_table("headers")[table][key]))
 
 
 def strip_markup(text: str) -> str:
@@ -70,7 +86,7 @@ def is_closing(line: str) -> bool:
     >>> is_closing("Nơi nhận: - Như trên"), is_closing("1. Lập quy hoạch")
     (True, False)
     """
-    return fold(line[:80]).startswith(_openers("closing"))
+    return fold(line[:80]).startswith(phrases("closing", "openers"))
 
 
 def is_heading(line: str) -> bool:
@@ -96,7 +112,7 @@ def starts_section(line: str) -> bool:
     """
     line = line.strip().rstrip(":")
     sentence = not line[:1].isupper() or re.search(r"[.:;]", line)
-    return not sentence and fold(line[:80]).startswith(_openers("sections"))
+    return not sentence and fold(line[:80]).startswith(phrases("sections", "openers"))
 
 
 def starts_page(line: str) -> bool:
@@ -107,9 +123,26 @@ def starts_page(line: str) -> bool:
     >>> starts_page("BIỂU SỐ 2"), starts_page("Văn hóa - xã hội")
     (True, False)
     """
-    return fold(line[:80]).startswith(_openers("pages"))
+    return fold(line[:80]).startswith(phrases("pages", "openers"))
 
 
-@cache
-def _openers(table: str) -> tuple[str, ...]:
-    return tuple(map(fold, load_table("headers")[table]["openers"]))
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text stops where a sentence or a clause may.
+
+    Examples
+    --------
+    >>> ends_sentence("chọn xong nhà thầu;"), ends_sentence("Đã ban hành kế hoạch và")
+    (True, False)
+    """
+    return _FINISHED.search(text) is not None
+
+
+def nested(section: str, title: str) -> str:
+    """Return the heading of what stands below a title inside a section.
+
+    Examples
+    --------
+    >>> nested("I. Kinh tế", "2. Đầu tư công"), nested("", "2. Đầu tư công")
+    ('I. Kinh tế › 2. Đầu tư công', '2. Đầu tư công')
+    """
+    return f"{section} › {title}" if section else title

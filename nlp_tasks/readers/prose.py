@@ -14,7 +14,16 @@ from functools import cache
 from itertools import zip_longest
 
 from nlp_tasks.lexicon import load_table
-from nlp_tasks.readers.plain import HEADING, UPPER, fold, is_closing, is_heading, starts_section
+from nlp_tasks.readers.plain import (
+    HEADING,
+    UPPER,
+    fold,
+    is_closing,
+    is_heading,
+    nested,
+    phrases,
+    starts_section,
+)
 from nlp_tasks.readers.tables import Draft
 
 __all__ = ["Line", "Prose", "drafts_from_lines"]
@@ -196,7 +205,7 @@ def _items(lines: Sequence[Line], opener: re.Pattern[str]) -> Iterator[_Item]:
         elif match := _opening(line, above, item, opener, wrapped=wrapped):
             if item:
                 yield item
-            number = next((group for group in match.groups() if group), "")
+            number = _number(match)
             item = _Item(line.number, number, section, part.role)
             item.add(line.text[match.end() :], match[0].strip())
         elif item:
@@ -225,7 +234,7 @@ def _is_any_heading(text: str, opener: re.Pattern[str]) -> bool:
 def _is_part_title(text: str) -> bool:
     """Tell whether an item is only a part's heading: «Kết quả đạt được», not «Kế hoạch đầu tư công»."""
     folded = fold(text).rstrip(":. ")
-    return any(folded in map(fold, phrases) for phrases in load_table("headers")["part_titles"].values())
+    return any(folded in phrases("part_titles", role) for role in load_table("headers")["part_titles"])
 
 
 def _opening(
@@ -241,9 +250,14 @@ def _opening(
         bullet = _BULLET.match(line.text)
         return bullet if bullet and (item is None or bullet[0].strip() == item.marks[0]) else None
     if match and item and wrapped and not _SENTENCE_END.search(above.text):
-        number = next((group for group in match.groups() if group), "")
+        number = _number(match)
         return match if not number or _follows(number, item.number) else None
     return match
+
+
+def _number(match: re.Match[str]) -> str:
+    """Return the number or letter of what opens an item; a bullet has none."""
+    return next(filter(None, match.groups()), "")
 
 
 def _follows(number: str, above: str) -> bool:
@@ -318,7 +332,7 @@ def _part_of(heading: str) -> str:
     text = _NUMBERED.sub("", HEADING.sub("", heading, count=1), count=1)
     folded = fold(text)
     parts = load_table("headers")["parts"]
-    role = next((role for role, phrases in parts.items() if folded.startswith(tuple(map(fold, phrases)))), "")
+    role = next((role for role in parts if folded.startswith(phrases("parts", role))), "")
     marked = text.isupper() or re.match(r"[A-HĐ]\s*[.)/-]|(?i:phần)\s", heading) or _is_part_title(text)
     return role if role == "other" or marked or _TIME.search(folded) else ""
 
@@ -349,7 +363,7 @@ def _children(item: _Item) -> Iterator[_Item]:
         yield item
         return
     name = f"{item.number}. {title}".rstrip(":.") if item.number else title
-    section = f"{item.section} › {name}" if item.section else name
+    section = nested(item.section, name)
     for n, (text, mark) in enumerate(zip(others, marks, strict=True), 1):
         child = _Item(item.line + n, f"{item.number}{mark.rstrip(')')}", section, item.part)
         child.add(text)
@@ -361,8 +375,8 @@ def _label_patterns() -> dict[str, re.Pattern[str]]:
     labels = load_table("headers")["labels"]
     # «Kết quả thực hiện quý I:» keeps its period between the label and the colon.
     wordings = {
-        role: "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
-        for role, phrases in labels.items()
+        role: "|".join(sorted(map(re.escape, wordings), key=len, reverse=True))
+        for role, wordings in labels.items()
     }
     return {
         role: re.compile(rf"(?:[-+*•–]\s*|[a-zđ]\)\s*)?(?i:{wording})\b[^:.;]{{0,40}}:\s*")
@@ -387,7 +401,7 @@ def _without_group_titles(items: list[_Item]) -> Iterator[_Item]:
             continue
         if parent and item.number.startswith(f"{parent.number}."):
             title = f"{parent.number}. {parent.paragraphs[0]}"
-            item.section = f"{item.section} › {title}" if item.section else title
+            item.section = nested(item.section, title)
         yield item
 
 
@@ -397,19 +411,19 @@ def _draft(item: _Item) -> Draft:
     labelled = any(map(_label, others))
     title, result = (first.rstrip(": "), "") if labelled else _split_title(first, alone=not others)
     cells = {"title": title.strip(), "result": "", "plan": "", "obstacle": ""}
+    draft = Draft(item.line, item.number, item.section, cells)
     role = "result"
     for text in ([result] if result else []) + others:
         if found := _label(text):
             role, text = found
-            _append(cells, role, text)
+            draft.add({role: text})
         elif role == "plan":
-            _append(cells, role, text)
+            draft.add({role: text})
         else:
             done, plan = _split_plan(text)
-            _append(cells, role, done)
-            _append(cells, "plan", plan)
+            draft.add({role: done, "plan": plan})
             role = "plan" if plan else role
-    return Draft(item.line, item.number, item.section, cells)
+    return draft
 
 
 def _at_labels(text: str) -> list[str]:
@@ -417,11 +431,6 @@ def _at_labels(text: str) -> list[str]:
     starts = [match.end() for match in _SENTENCE_START.finditer(text) if _label(text[match.end() :])]
     bounds = [0, *starts, len(text)]
     return [text[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False)]
-
-
-def _append(cells: dict[str, str], role: str, text: str) -> None:
-    if text:
-        cells[role] = f"{cells[role]} {text}" if cells[role] else text
 
 
 def _split_title(text: str, *, alone: bool) -> tuple[str, str]:
@@ -439,7 +448,7 @@ def _split_title(text: str, *, alone: bool) -> tuple[str, str]:
 
 def _split_plan(text: str) -> tuple[str, str]:
     """Split running text where a sentence turns to what comes next: «Thời gian tới, …»."""
-    openers = tuple(map(fold, load_table("headers")["plan_openers"]["phrases"]))
+    openers = phrases("plan_openers", "phrases")
     starts = [0, *(match.end() for match in _SENTENCE_START.finditer(text))]
     for start in starts:
         if fold(text[start : start + 60]).startswith(openers):
@@ -466,7 +475,7 @@ def _attach_plans(drafts: list[Draft], plans: Sequence[_Item]) -> int:
             targets = numbered
     for n, text in zip(targets, texts, strict=True):
         if n >= 0:
-            _append(drafts[n].cells, "plan", text)
+            drafts[n].add({"plan": text})
     return targets.count(-1)
 
 
@@ -484,6 +493,7 @@ def _shared_weights(drafts: Sequence[Draft], texts: Sequence[str]) -> list[list[
     for text in texts:
         weights = {word: 1 / spread[word] for word in re.findall(r"\w+", fold(text)) if word in spread}
         total = sum(weights.values())
-        shared = [sum(weights[word] for word in weights.keys() & bag) for bag in bags]
+        # In the order of the text: a set's order, and so the last digit of its sum, changes from run to run.
+        shared = [sum(weight for word, weight in weights.items() if word in bag) for bag in bags]
         shares.append([weight / total if total else 0.0 for weight in shared])
     return shares

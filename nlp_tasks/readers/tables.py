@@ -1,33 +1,25 @@
 """Any table -> drafts of tasks, and rows cut by a page break joined again.
 
-A reader hands over the rows as it found them; what a column means is read off its header
-(``resources/headers.toml``), what a row is (header, section, task, continuation) off its cells. No
-position is taken for granted: scans lose the number column on one page and have it on the next.
+A reader hands over the rows as it found them; what a column means is read off its header (`headers`),
+the cells are sorted by that (`columns`), and what a row is (section, task, continuation) is read off
+them here.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from nlp_tasks.readers.headers import OUTCOMES, Header, Row, header_below, names_number
-from nlp_tasks.readers.plain import BARE_NUMBER, fold, starts_section
+from nlp_tasks.readers.columns import Aligned, align
+from nlp_tasks.readers.headers import OUTCOMES, Header, Row
+from nlp_tasks.readers.plain import ends_sentence, fold, nested, starts_section
 from nlp_tasks.schema import Join
 
-__all__ = [
-    "Draft",
-    "TableSettings",
-    "drafts_from_rows",
-    "opens_row",
-]
+__all__ = ["Draft", "TableSettings", "drafts_from_rows"]
 
 _SECTION_NUMBER = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ])[.)/]?")
 _SECTION_TITLE = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ])[.)/]\s+\S")
-# «6. Phấn đấu …», «6) …», «6/ …» number a task; «12 dự án trọng điểm» and «1.500 hộ» don't.
-_NUMBERED_TITLE = re.compile(r"(\d{1,3}(?:\.\d{1,2})*)(?:\s*[.)/]\s*(?=[^\W\d])|[.)/]\s+(?=\S))")
 _SUB_NUMBER = re.compile(r"[a-zđ]|[-+*•–]")
-_OUTER_MARKS = re.compile(r"^[(\s]+|[).\s]+$")
-_FINISHED = re.compile(r"[.;:!?…]['\"”’)]*$")
 _MAX_SECTION_WORDS = 15
 
 
@@ -59,33 +51,13 @@ class Draft:
     cells: dict[str, str] = field(default_factory=dict)
     joins: list[Join] = field(default_factory=list)
 
-    def add(self, cells: dict[str, str]) -> None:
-        """Append a continuation row's cells, each to its own column."""
+    def add(self, cells: dict[str, str], *joins: Join) -> None:
+        """Append more text, each to its own column, and record which row it comes from."""
         for role, text in cells.items():
             if text:
                 above = self.cells.get(role, "")
                 self.cells[role] = f"{above} {text}" if above else text
-
-
-@dataclass(frozen=True, slots=True)
-class _Aligned:
-    """A row below the header: its cells by role, whether a page begins with it, whether it is one cell."""
-
-    line: int
-    number: str
-    cells: dict[str, str]
-    new_page: bool
-    alone: bool
-
-    @property
-    def title_only(self) -> bool:
-        return not any(text for role, text in self.cells.items() if role not in ("title", "section"))
-
-
-def opens_row(row: Row) -> bool:
-    """Tell whether a row starts with a number, in a cell of its own or in the title."""
-    first = next(filter(None, row.cells), "")
-    return bool(BARE_NUMBER.fullmatch(first) or _NUMBERED_TITLE.match(first))
+        self.joins.extend(joins)
 
 
 def drafts_from_rows(
@@ -122,169 +94,35 @@ def drafts_from_rows(
     settings = settings or TableSettings()
     drafts: list[Draft] = []
     section = ""
-    aligned = list(_aligned(rows, header))
+    aligned = list(align(rows, header))
     for row, below in zip_longest(aligned, aligned[1:]):
         if _is_section(row) or (drafts and _is_bare_section(row, below)):
             section = _heading(row)
             continue
         section = row.cells.get("section") or section
         if drafts and _repeats(drafts[-1], row):
-            drafts[-1].add({role: text for role, text in row.cells.items() if role != "title"})
-            drafts[-1].joins.append(Join(row.line, 0.9, "same number and title"))
-            continue
-        if drafts and not row.number:
-            score, reason = _join_score(drafts[-1], row)
-            if score >= settings.join_threshold:
-                drafts[-1].add(row.cells)
-                drafts[-1].joins.append(Join(row.line, score, reason))
-                continue
-        drafts.append(Draft(row.line, row.number, section, row.cells))
+            cells = {role: text for role, text in row.cells.items() if role != "title"}
+            drafts[-1].add(cells, Join(row.line, 0.9, "same number and title"))
+        elif drafts and (join := _continuation(drafts[-1], row, settings)):
+            drafts[-1].add(row.cells, join)
+        else:
+            drafts.append(Draft(row.line, row.number, section, row.cells))
     return _without_parents(drafts)
 
 
-def _aligned(rows: Sequence[Row], header: Header) -> Iterator[_Aligned]:
-    """Give each row below the header with its cells by role, whatever columns its page has lost."""
-    current: Header | None = header
-    body = [row for row in rows if row.line > header.last and any(row.cells)]
-    pages = _Pages.of(body, header.width)
-    piece: int | None = None
-    skip = 0
-    for n, row in enumerate(body):
-        if row.line <= skip or _is_column_count(row):
-            continue
-        if other := header_below(body, n, header):
-            current = header = other
-            skip, piece = other.last, None
-        elif _is_foreign_header(row):
-            current = None
-        elif current:
-            cells = _fit(_shift(row, current, pages), current)
-            yield _by_role(row, cells, current, new_page=row.piece != piece)
-            piece = row.piece
-
-
-@dataclass(frozen=True, slots=True)
-class _Pages:
-    """What the pieces of a table have lost.
-
-    Parameters
-    ----------
-    narrow : frozenset of int
-        The pieces none of whose rows is as wide as the header.
-    unnumbered : frozenset of int
-        The pieces with a short row that starts with text, so that the number's column is lost there.
-    trimmed : bool
-        Whether no row ends in an empty cell: an editor has cut the tabs at the lines' ends.
-    """
-
-    narrow: frozenset[int]
-    unnumbered: frozenset[int]
-    trimmed: bool
-
-    @classmethod
-    def of(cls, rows: Sequence[Row], width: int) -> "_Pages":
-        short = [row for row in rows if 1 < len(row.cells) < width]
-        return cls(
-            frozenset(row.piece for row in rows) - {row.piece for row in rows if len(row.cells) >= width},
-            frozenset(row.piece for row in short if row.cells[0] and not BARE_NUMBER.fullmatch(row.cells[0])),
-            not any(row.cells[-1] == "" for row in rows),
-        )
-
-    def lost_number(self, row: Row, width: int) -> bool:
-        """Tell whether a short row whose first cell is empty begins with its title, not its number."""
-        if row.piece in self.unnumbered:
-            return True
-        if self.trimmed:
-            return False
-        return row.piece in self.narrow or (len(row.cells) == width - 1 and row.cells[-1] == "")
-
-
-def _is_foreign_header(row: Row) -> bool:
-    """Tell the header of a table that holds no tasks: «STT | Đơn vị | Số hộ»."""
-    return len(row.cells) > 2 and names_number(row.cells[0])
-
-
-def _is_column_count(row: Row) -> bool:
-    """Tell the row «(1) (2) (3) (4)» or «A B 1 2» that some offices print below the header."""
-    cells = [cell.strip("() ") for cell in row.cells if cell]
-    numbers = [cell for cell in cells if re.fullmatch(r"[0-9]{1,2}", cell)]
-    letters = [cell for cell in cells if re.fullmatch(r"[A-Ea-e]", cell)]
-    return (
-        len(cells) > 2
-        and bool(numbers)
-        and cells == letters + numbers
-        and numbers == sorted(numbers, key=int)
-        and int(numbers[-1]) <= len(row.cells)
-    )
-
-
-def _shift(source: Row, header: Header, pages: _Pages) -> list[str]:
-    """Move a row that lacks the number's cell, or has one that the header lacks, below its header."""
-    row = list(source.cells)
-    first = row[0]
-    if header.roles[0] != "number":
-        # the header's page has lost the number's column, this page hasn't
-        if len(row) == header.width + 1 and "number" not in header.roles and _is_number_cell(first):
-            number, title = row[0], header.roles.index("title") + 1
-            row[title : title + 1] = [f"{number}. {row[title]}" if number and row[title] else row[title]]
-            del row[0]
-        return row
-    if first and not BARE_NUMBER.fullmatch(first):
-        if len(row) >= header.width and "" in row:
-            row.remove("")
-        if len(row) < header.width:
-            row.insert(0, "")
-    elif not first and len(row) < header.width and pages.lost_number(source, header.width):
-        row.insert(0, "")
-    return row
-
-
-def _is_number_cell(cell: str) -> bool:
-    return not cell or BARE_NUMBER.fullmatch(cell) is not None
-
-
-def _fit(cells: list[str], header: Header) -> list[str]:
-    """Cut or fill a row to the header's width; what stands beyond the last column joins it."""
-    width = header.width
-    while len(cells) > width and "" in cells[1:]:
-        cells.pop(len(cells) - 1 - cells[::-1].index(""))
-    if len(cells) > width:
-        cells[width - 1 :] = [" ".join(filter(None, cells[width - 1 :]))]
-    return cells + [""] * (width - len(cells))
-
-
-def _by_role(row: Row, cells: Sequence[str], header: Header, *, new_page: bool) -> _Aligned:
-    """Sort a row's cells by role; columns of one role go together."""
-    by_role: dict[str, str] = {}
-    for role, text in zip(header.roles, cells, strict=True):
-        if role and (text or role not in by_role):
-            by_role[role] = f"{by_role[role]} {text}" if by_role.get(role) else text
-    number = _OUTER_MARKS.sub("", by_role.pop("number", ""))
-    title = by_role.get("title", "")
-    match = _NUMBERED_TITLE.match(title)
-    if match and not number:
-        number, by_role["title"] = match[1], title[match.end() :]
-    if number and not BARE_NUMBER.fullmatch(number):  # text in the number's column is never lost
-        by_role["title"] = f"{number} {title}".strip()
-        number = ""
-    return _Aligned(row.line, number.rstrip("./)"), by_role, new_page, len(row.cells) == 1)
-
-
-def _is_section(row: _Aligned) -> bool:
+def _is_section(row: Aligned) -> bool:
     """Tell a heading row: a Roman number or letter, or «Lĩnh vực …», and nothing in the other columns."""
     title = row.cells.get("title", "")
+    numbered = _SECTION_NUMBER.fullmatch(row.number) is not None
     if not row.title_only:
         # «II | | Văn hóa» where the columns stand in another order
-        lone = sum(map(bool, row.cells.values())) == 1 and not title
-        return lone and bool(row.number) and _SECTION_NUMBER.fullmatch(row.number) is not None
-    if row.number and title:
-        return _SECTION_NUMBER.fullmatch(row.number) is not None
-    if row.number or row.alone:
-        return row.alone and not row.number
-    return _SECTION_TITLE.match(title) is not None or starts_section(title) or title.isupper()
+        return numbered and sum(map(bool, row.cells.values())) == 1
+    if row.number:
+        return numbered and bool(title)
+    return row.alone or _SECTION_TITLE.match(title) is not None or starts_section(title) or title.isupper()
 
 
-def _is_bare_section(row: _Aligned, below: _Aligned | None) -> bool:
+def _is_bare_section(row: Aligned, below: Aligned | None) -> bool:
     """Tell a heading row without a number or cue, such as «Văn hóa - xã hội», above a numbered row.
 
     On a new page it could as well be the rest of the title above, and that is what it is taken for.
@@ -295,25 +133,33 @@ def _is_bare_section(row: _Aligned, below: _Aligned | None) -> bool:
         and not (row.number or row.new_page)
         and title[:1].isupper()
         and len(title.split()) <= _MAX_SECTION_WORDS
-        and not _FINISHED.search(title)
+        and not ends_sentence(title)
         and below is not None
         and bool(below.number)
     )
 
 
-def _heading(row: _Aligned) -> str:
+def _heading(row: Aligned) -> str:
     title = next(filter(None, row.cells.values()), "")
     return f"{row.number}. {title}" if row.number and title else title or row.number
 
 
-def _repeats(above: Draft, row: _Aligned) -> bool:
+def _repeats(above: Draft, row: Aligned) -> bool:
     """Tell whether a row says its number and title again, as some do on the next page, and then goes on."""
     title = row.cells.get("title", "")
     same = row.number == above.number and above.section == (row.cells.get("section") or above.section)
     return same and row.new_page and bool(title) and fold(title) == fold(above.cells.get("title", ""))
 
 
-def _join_score(above: Draft, row: _Aligned) -> tuple[float, str]:
+def _continuation(above: Draft, row: Aligned, settings: TableSettings) -> Join | None:
+    """Return the join of a row without a number that goes on with the one above, else None."""
+    if row.number:
+        return None
+    score, reason = _join_score(above, row)
+    return Join(row.line, score, reason) if score >= settings.join_threshold else None
+
+
+def _join_score(above: Draft, row: Aligned) -> tuple[float, str]:
     """Score a row without a number as a continuation of the one above.
 
     The weights are set by hand: an empty title is enough on its own, since no task is without one, and
@@ -331,7 +177,7 @@ def _join_score(above: Draft, row: _Aligned) -> tuple[float, str]:
     if re.match(r"[,;.)]", first) or first[:1].islower():
         score += 0.3
         reasons.append("lower case")
-    if any(above.cells.get(role) and not _FINISHED.search(above.cells[role]) for role in texts):
+    if any(above.cells.get(role) and not ends_sentence(above.cells[role]) for role in texts):
         score += 0.2
         reasons.append("unfinished above")
     if row.new_page:
@@ -351,7 +197,7 @@ def _without_parents(drafts: list[Draft]) -> list[Draft]:
             continue
         if parent and _is_child(draft, parent):
             title = f"{parent.number}. {parent.cells.get('title', '')}"
-            draft.section = f"{draft.section} › {title}" if draft.section else title
+            draft.section = nested(draft.section, title)
         else:
             parent = None
         kept.append(draft)

@@ -1,24 +1,24 @@
 """Text reports (.txt): a table whose cells are parted by tabs or bars, or running text."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from nlp_tasks.errors import ReadError
+from nlp_tasks.readers.columns import opens_row
 from nlp_tasks.readers.encoding import TextSettings, read_text
 from nlp_tasks.readers.facts import find_facts
 from nlp_tasks.readers.headers import Header, Row, find_header, header_at
 from nlp_tasks.readers.kind import is_other_kind, tells_progress
 from nlp_tasks.readers.layout import rows_from_text
-from nlp_tasks.readers.plain import is_closing, is_heading, starts_page
+from nlp_tasks.readers.plain import ends_sentence, is_closing, is_heading, starts_page
 from nlp_tasks.readers.prose import Line, drafts_from_lines
-from nlp_tasks.readers.tables import Draft, drafts_from_rows, opens_row
+from nlp_tasks.readers.tables import Draft, drafts_from_rows
 from nlp_tasks.schema import Report, ReportFacts, Source, Task
 
 __all__ = ["TextReader"]
 
 _MAX_STRAY_HEADING_WORDS = 12
-_FINISHED = re.compile(r"[.;:!?…]['\"”’)]*$")
 
 
 class TextReader:
@@ -82,7 +82,7 @@ def _table(rows: Sequence[Row], header: Header) -> tuple[list[Draft], tuple[str,
 
 def _prose(rows: Sequence[Row]) -> tuple[list[Draft], tuple[str, ...], int]:
     """Read running text, unless it is another kind of document; give the line that its tasks start at."""
-    lines = [Line(row.line, " ".join(filter(None, row.cells)), row.piece) for row in rows]
+    lines = [Line(row.line, row.text, row.piece) for row in rows]
     prose = drafts_from_lines(lines)
     other = is_other_kind([line.text for line in lines], prose.head)
     if other or not tells_progress(prose.head, prose.drafts):
@@ -91,41 +91,43 @@ def _prose(rows: Sequence[Row]) -> tuple[list[Draft], tuple[str, ...], int]:
 
 
 def _mended(rows: Sequence[Row], header: Header) -> tuple[list[Row], list[int]]:
-    """Give the rows of the tables, lines that a cell was broken into put back; and the lines left out.
-
-    The signature block ends a table, but not the file: an appendix may bring another.
-    """
+    """Give the rows of the tables, lines that a cell was broken into put back; and the lines left out."""
     kept: list[Row] = []
     stray: list[int] = []
     end = max((row.line for row in rows if len(row.cells) > 1), default=0)
-    closed = False
-    for n, row in enumerate(rows):
-        if row.line <= header.last:
-            continue
-        if header_at(rows, n):
-            closed = False
-        closed = closed or _closes(row)
-        if closed:
-            continue
+    for row, below in _in_tables(rows, header):
         above = kept[-1] if kept else None
-        if above and _breaks_off(above, row, header.width, rows[n + 1 : n + 2]):
-            kept[-1] = _glued(above, row)
+        if above and _breaks_off(above, row, header.width, below):
+            kept[-1] = above.glued(row)
         elif len(row.cells) > 1 or _is_heading_row(row) or (opens_row(row) and row.line < end):
             kept.append(row)
         elif above and row.cells[0][:1].islower():
             before = [""] * (max(header.width, len(above.cells)) - 1)
             kept.append(Row(row.line, (*before, *row.cells), row.piece))
-        elif above and _may_be_heading(row, rows[n + 1 : n + 2]):
+        elif above and _may_be_heading(row, below):
             kept.append(row)
         elif row.line < end:
             stray.append(row.line)
     return kept, stray
 
 
+def _in_tables(rows: Sequence[Row], header: Header) -> Iterator[tuple[Row, Row | None]]:
+    """Give each row below the header with the next one.
+
+    The signature block ends a table, but not the file: an appendix may bring another.
+    """
+    closed = False
+    for n, (row, below) in enumerate(zip_longest(rows, rows[1:])):
+        if row.line <= header.last:
+            continue
+        closed = (closed and not header_at(rows, n)) or _closes(row)
+        if not closed:
+            yield row, below
+
+
 def _closes(row: Row) -> bool:
     """Tell the signature block or, in a line of its own, the sentence that ends with «./.»."""
-    text = " ".join(filter(None, row.cells))
-    return is_closing(text) or (len(row.cells) == 1 and text.endswith("./."))
+    return is_closing(row.text) or (len(row.cells) == 1 and row.text.endswith("./."))
 
 
 def _is_heading_row(row: Row) -> bool:
@@ -133,19 +135,21 @@ def _is_heading_row(row: Row) -> bool:
     return is_heading(text) or (text.isupper() and len(text.split()) > 1)
 
 
-def _may_be_heading(row: Row, below: Sequence[Row]) -> bool:
+def _may_be_heading(row: Row, below: Row | None) -> bool:
     """Tell «Văn hóa - xã hội» alone in a line above a numbered row; not a page's head nor a sentence."""
     text = row.cells[0]
     return (
         not starts_page(text)
         and 1 < len(text.split()) <= _MAX_STRAY_HEADING_WORDS
         and text[:1].isupper()
-        and not _FINISHED.search(text)
-        and any(len(other.cells) > 1 and opens_row(other) for other in below)
+        and not ends_sentence(text)
+        and below is not None
+        and len(below.cells) > 1
+        and opens_row(below)
     )
 
 
-def _breaks_off(above: Row, row: Row, width: int, below: Sequence[Row]) -> bool:
+def _breaks_off(above: Row, row: Row, width: int, below: Row | None) -> bool:
     """Tell whether a line goes on with the last cell of the row above, which a line break has cut.
 
     «1 | Lập quy hoạch | Đã ban hành» and «kế hoạch. | Trình thẩm định» make one row of four cells. Rows
@@ -165,11 +169,6 @@ def _breaks_off(above: Row, row: Row, width: int, below: Sequence[Row]) -> bool:
 def _is_section_row(row: Row) -> bool:
     cells = [cell for cell in row.cells if cell]
     return len(cells) <= 2 and is_heading(f"{cells[0].rstrip('.')}. {cells[-1]}")
-
-
-def _glued(above: Row, row: Row) -> Row:
-    last = f"{above.cells[-1]} {row.cells[0]}".strip()
-    return Row(above.line, (*above.cells[:-1], last, *row.cells[1:]), above.piece)
 
 
 def _tasks(drafts: Sequence[Draft], facts: ReportFacts, path: Path, report_id: str) -> list[Task]:
