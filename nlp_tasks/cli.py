@@ -366,17 +366,16 @@ def _count_table(tagged: list[TaggedTask], narrow: bool) -> Table:
 @app.command()
 def models() -> None:
     """Liệt kê các mô hình có sẵn và độ chính xác trên thẻ của chúng."""
-    from nlp_tasks.pipeline import find_folder, read_config
+    from nlp_tasks.pipeline import find_folder, read_config, shipped_models
 
     table = Table("Mô hình", "Phần", "Đúng", "macro-F1", "Số nhiệm vụ", title="Kiểm chứng chéo theo nguồn")
-    try:
-        folders = sorted(path for path in asset("models").iterdir() if path.is_dir())
-    except FileNotFoundError:
+    names = shipped_models()
+    if not names:
         _fail("chưa có mô hình nào; hãy huấn luyện bằng make models")
-    for folder in folders:
-        for part, figures in read_config(find_folder(folder))["figures"].items():
+    for model in names:
+        for part, figures in read_config(find_folder(model))["figures"].items():
             accuracy, f1 = (f"{figures[name]:.3f}".replace(".", ",") for name in ("accuracy", "macro_f1"))
-            table.add_row(folder.name, part, accuracy, f1, str(figures["n_tasks"]))
+            table.add_row(model, part, accuracy, f1, str(figures["n_tasks"]))
     Console().print(table)
 
 

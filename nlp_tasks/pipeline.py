@@ -88,8 +88,6 @@ class Pipeline:
         ``risk`` tells tasks that go on but are late from those that are not.
     thresholds : mapping of str to float
         For ``domain`` and ``status``, the score below which a row is marked for review.
-    name : str
-        The model folder's name, for messages.
 
     Examples
     --------
@@ -107,13 +105,11 @@ class Pipeline:
         status: LinearClassifier,
         risk: LinearClassifier,
         thresholds: Mapping[str, float],
-        name: str = "",
     ) -> None:
         self.domain = domain
         self.status = status
         self.risk = risk
         self.thresholds = dict(thresholds)
-        self.name = name
         self.tokenizer = Tokenizer()
 
     @classmethod
@@ -133,7 +129,7 @@ class Pipeline:
         path = find_folder(folder)
         config = read_config(path)
         parts = {part: LinearClassifier.load(path / f"{part}.skops") for part in ("domain", "status", "risk")}
-        return cls(**parts, thresholds=config["thresholds"], name=path.name)
+        return cls(**parts, thresholds=config["thresholds"])
 
     def tag(self, task: Task) -> TaggedTask:
         """Tag one task; the same as a batch of one."""

@@ -26,7 +26,7 @@ import pytest
 import skops.io
 import underthesea
 
-from nlp_tasks import cli, store
+from nlp_tasks import cli, pipeline, store
 from nlp_tasks.assets import asset, domain_names
 from nlp_tasks.batch import local
 from nlp_tasks.batch.inputs import read_job
@@ -617,7 +617,7 @@ def test_models_says_where_there_are_none(run, monkeypatch):
     def nothing(name):
         raise FileNotFoundError(name)
 
-    monkeypatch.setattr(cli, "asset", nothing)
+    monkeypatch.setattr(pipeline, "asset", nothing)
     ended = run("models")
     assert (ended.code, ended.out) == (1, "")
     assert "chưa có mô hình nào" in ended.err

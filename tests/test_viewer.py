@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nlp_tasks import store
+from nlp_tasks.assets import status_names
 from nlp_tasks.lexicon import load_table
 from nlp_tasks.schema import (
     Evidence,
@@ -21,6 +22,7 @@ from nlp_tasks.schema import (
     ReportFacts,
     Source,
     Span,
+    Status,
     StatusLabel,
     Summary,
     TaggedTask,
@@ -107,8 +109,8 @@ def test_every_string_stands_in_both_languages() -> None:
     for group in (table, table["vi"], table["en"]):
         assert all(value for value in group.values())
     assert table["vi"].keys() == table["en"].keys()
-    for group in ("statuses", "kinds"):
-        assert table["vi"][group].keys() == table["en"][group].keys()
+    assert table["vi"]["kinds"].keys() == table["en"]["kinds"].keys()
+    assert status_names("vi").keys() == status_names("en").keys() == {status.value for status in Status}
     assert table["vi"]["kinds"].keys() == {kind.value for kind in FigureKind}
 
 

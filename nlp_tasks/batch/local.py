@@ -54,7 +54,7 @@ def run_jobs(jobs: Sequence[Job], model: str | Path, *, workers: int = 1) -> Ite
     NlpTasksError
         If the system ends one of the processes; the code is ``worker``.
     """
-    pipeline = _load(model)
+    pipeline = _load(model)  # here too with several workers: a folder that can't be loaded is told at once
     workers = min(workers, len(jobs))
     if workers <= 1:
         yield from (_run(job, pipeline) for job in jobs)

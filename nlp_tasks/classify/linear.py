@@ -28,7 +28,7 @@ from nlp_tasks.classify.document import Document
 from nlp_tasks.classify.ngrams import LinearSettings, NgramFeatures
 from nlp_tasks.errors import ModelError
 
-__all__ = ["LinearClassifier", "LinearSettings"]
+__all__ = ["LinearClassifier"]
 
 _FORMAT = 1
 # What a damaged file makes zipfile, zlib, json and skops raise.

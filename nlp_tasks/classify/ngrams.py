@@ -117,7 +117,7 @@ class NgramFeatures:
         kept = []
         for name, kind, vectorizer in self.vectorizers:
             try:
-                vectorizer.fit(_texts(X, name, kind))
+                vectorizer.fit(_texts(_folded(X, name), kind))
             except ValueError:  # as in a column that is always empty
                 continue
             kept.append((name, kind, vectorizer))
@@ -127,8 +127,9 @@ class NgramFeatures:
 
     def transform(self, X: Sequence[Document]) -> sp.csr_matrix:
         """Return a matrix of shape (n_documents, n_features)."""
+        texts = {name: _folded(X, name) for name in {name for name, _, _ in self.vectorizers}}
         parts = [
-            vectorizer.transform(_texts(X, name, kind)) * self._weight(name, kind)
+            vectorizer.transform(_texts(texts[name], kind)) * self._weight(name, kind)
             for name, kind, vectorizer in self.vectorizers
         ]
         values = self.names.transform([document.values for document in X]) * self.settings.value_weight
@@ -166,7 +167,11 @@ class NgramFeatures:
         return features
 
 
-def _texts(X: Sequence[Document], name: str, kind: Kind) -> list[str]:
-    """Return a field of all documents as a vectoriser wants it: lower case, numbers folded to «0»."""
-    texts = [_DIGITS.sub("0", document.fields.get(name, "").lower()) for document in X]
-    return texts if kind == "word" else [text.replace("_", " ") for text in texts]
+def _folded(X: Sequence[Document], name: str) -> list[str]:
+    """Return a field of all documents in lower case, numbers folded to «0»."""
+    return [_DIGITS.sub("0", document.fields.get(name, "").lower()) for document in X]
+
+
+def _texts(folded: list[str], kind: Kind) -> list[str]:
+    """Return texts as a vectoriser wants them: only words keep the ``_`` between their syllables."""
+    return folded if kind == "word" else [text.replace("_", " ") for text in folded]

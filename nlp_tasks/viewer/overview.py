@@ -5,9 +5,8 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from nlp_tasks.assets import domain_names
 from nlp_tasks.viewer.html import COLOURS, badge, shown
-from nlp_tasks.viewer.results import STATUSES, Results, counts, red_list
+from nlp_tasks.viewer.results import STATUSES, Results, counts, ordered, red_list
 from nlp_tasks.viewer.state import choose, go, remember_list
 from nlp_tasks.viewer.texts import Texts
 
@@ -59,9 +58,8 @@ def _counters(frame: Any, texts: Texts) -> None:
 def _chart(frame: Any, texts: Texts) -> Any:
     """Return the bars of the domains that occur, in the order of the taxonomy, parted by status."""
     numbers = frame.groupby(["domain", "status"]).size().reset_index(name="n")
-    known = list(domain_names(texts.language))
-    domains = sorted(numbers["domain"].unique(), key=lambda name: (name not in known, _at(known, name), name))
-    numbers["order"] = numbers["status"].map(_at_status)
+    domains = ordered(numbers["domain"].unique())
+    numbers["order"] = numbers["status"].map(STATUSES.index)
     numbers["written"] = numbers["n"].map(texts.number)
     numbers["domain"] = numbers["domain"].map(texts.domain)
     numbers["status"] = numbers["status"].map(texts.status)
@@ -81,14 +79,6 @@ def _chart(frame: Any, texts: Texts) -> Any:
     )
     coloured = bars.mark_bar(size=18).encode(color=alt.Color("status:N", scale=colours, legend=None))
     return coloured.properties(height=60 + 30 * len(domains))
-
-
-def _at(known: list[str], name: str) -> int:
-    return known.index(name) if name in known else len(known)
-
-
-def _at_status(status: str) -> int:
-    return _at(list(STATUSES), status)
 
 
 def _report_table(results: Results, texts: Texts) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from nlp_tasks.assets import domain_names
 from nlp_tasks.schema import ReportFacts, Status, TaggedTask
 from nlp_tasks.store import read_rows, write_rows
 from nlp_tasks.viewer.html import INVISIBLE
@@ -27,6 +28,7 @@ __all__ = [
     "load",
     "load_upload",
     "named_path",
+    "ordered",
     "red_list",
     "search_key",
     "select",
@@ -244,6 +246,19 @@ def select(frame: Any, filters: Filters) -> Any:
         column, wanted_text = ("folded", word) if bare else ("key", search_key(word))
         kept &= frame[column].str.contains(wanted_text, regex=False)
     return frame[kept]
+
+
+def ordered(domains: Iterable[str]) -> list[str]:
+    """Return domains in the order of the taxonomy, those of another taxonomy behind it by name.
+
+    Examples
+    --------
+    >>> ordered(["zoo", "finance", "planning", "art"])
+    ['planning', 'finance', 'art', 'zoo']
+    """
+    known = list(domain_names())
+    place = {name: n for n, name in enumerate(known)}
+    return sorted(domains, key=lambda name: (place.get(name, len(known)), name))
 
 
 def counts(frame: Any) -> dict[str, int]:

@@ -5,10 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from nlp_tasks.assets import domain_names
 from nlp_tasks.viewer.html import COLOURS
 from nlp_tasks.viewer.overview import report_name
-from nlp_tasks.viewer.results import STATUSES, Filters, Results, exported, select, visible
+from nlp_tasks.viewer.results import STATUSES, Filters, Results, exported, ordered, select, visible
 from nlp_tasks.viewer.state import FILTER, choose, go, remember_list
 from nlp_tasks.viewer.texts import Texts
 
@@ -36,8 +35,7 @@ def show(results: Results, texts: Texts) -> None:
 def _filters(results: Results, texts: Texts) -> Filters:
     """Draw the filters; return what they say."""
     frame = results.frame
-    known = list(domain_names(texts.language))
-    domains = sorted(frame["domain"].unique(), key=lambda name: known.index(name) if name in known else 99)
+    domains = ordered(frame["domain"].unique())
     search, status, domain = st.columns([2, 1.3, 1.7])
     query = search.text_input(texts("search"), placeholder=texts("search_hint"), key=f"{FILTER}query")
     statuses = _choice(status, "status", list(STATUSES), texts.status, texts)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from nlp_tasks.assets import domain_names
+from nlp_tasks.assets import domain_names, status_names
 from nlp_tasks.lexicon import load_table
 
 __all__ = ["LANGUAGES", "Texts", "markdown_escaped"]
@@ -50,7 +50,7 @@ class Texts:
 
     def status(self, label: str) -> str:
         """Return the name of a status; a label that isn't known stays as it is."""
-        return str(self._table["statuses"].get(label, label))
+        return status_names(self.language).get(label, label)
 
     def domain(self, label: str) -> str:
         """Return the name of a domain; a label of another taxonomy stays as it is."""
