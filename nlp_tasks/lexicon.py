@@ -4,12 +4,18 @@ The tables are data, so that a user of another office can read and extend them; 
 only one that knows where they lie and checks their form.
 """
 
+import re
 import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["load_table", "load_words"]
+__all__ = ["Phrases", "load_table", "load_words"]
+
+_HIDDEN = ""  # the name of a compound
+# Marks between syllables count too: «phòng, chống» is a phrase, «đất, nước» is not «đất nước».
+_SYLLABLE = re.compile(r"[\w-]+|[^\w\s]")
 
 
 @cache
@@ -52,3 +58,45 @@ def load_words(name: str) -> frozenset[str]:
     text = resources.files("nlp_tasks").joinpath("resources", f"{name}.txt").read_text(encoding="utf-8")
     lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
     return frozenset(line for line in lines if line)
+
+
+class Phrases:
+    """Phrases under names, found in a text by their syllables: the longest that begins at a syllable wins.
+
+    Words of ``resources/compounds.toml`` hide the phrases within them: «công trình» is no «trình».
+
+    Parameters
+    ----------
+    names : mapping of str to sequence of str
+        The phrases of each name, in small letters; a phrase under two names belongs to the first.
+
+    Examples
+    --------
+    >>> phrases = Phrases({"waste": ["môi trường"], "school": ["trường"]})
+    >>> [name for name, _, _ in phrases.find("Trường học và môi trường")]
+    ['school', 'waste']
+    """
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        known: dict[tuple[str, ...], str] = {}
+        for name, phrases in [*names.items(), (_HIDDEN, load_table("compounds")["compounds"])]:
+            for phrase in phrases:
+                known.setdefault(tuple(_SYLLABLE.findall(phrase)), name)
+        for syllables in sorted(known, key=len, reverse=True):
+            self._by_first.setdefault(syllables[0], []).append((syllables, known[syllables]))
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield the name, start and end of each phrase in order, without overlaps."""
+        found = [(match[0], *match.span()) for match in _SYLLABLE.finditer(text.lower())]
+        syllables = tuple(syllable for syllable, _, _ in found)
+        position = 0
+        while position < len(found):
+            for phrase, name in self._by_first.get(syllables[position], ()):
+                if syllables[position : position + len(phrase)] == phrase:
+                    if name != _HIDDEN:
+                        yield name, found[position][1], found[position + len(phrase) - 1][2]
+                    position += len(phrase)
+                    break
+            else:
+                position += 1

@@ -9,6 +9,7 @@ until nothing changes, so that normalising twice is the same as once.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -103,6 +104,18 @@ class Normalized:
         last = self.offsets[end - 1]
         later = (offset for offset in self.offsets[end:] if offset > last)
         return self.offsets[start], next(later, len(self.source))
+
+    def from_source(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of ``text`` that stands for ``source[start:end]``.
+
+        Examples
+        --------
+        >>> result = normalize("công tác GPMB dự án")
+        >>> start, end = result.from_source(14, 19)
+        >>> result.text[start:end]
+        'dự án'
+        """
+        return bisect_left(self.offsets, start), bisect_left(self.offsets, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from nlp_tasks.normalize import normalize
 from nlp_tasks.schema import FIELDS, Figure, Prediction, TaggedTask, Task
 from nlp_tasks.status import StatusReading, decide, read_status
 from nlp_tasks.summarize import summarize
-from nlp_tasks.tokenizer import Tokenizer, join_words
+from nlp_tasks.terms import text_terms
+from nlp_tasks.topics import read_topics
 
 __all__ = [
     "AT_RISK",
@@ -31,7 +32,7 @@ __all__ = [
     "shipped_models",
 ]
 
-FORMAT = 1
+FORMAT = 2
 """Version of the model folder's layout."""
 
 AT_RISK = ("at_risk", "steady")
@@ -47,36 +48,30 @@ class Analysis:
     task: Task
     figures: tuple[Figure, ...]
     reading: StatusReading
-    fields: Mapping[str, str]
-
-    @property
-    def domain_document(self) -> Document:
-        """What the domain classifier reads: the words alone."""
-        return Document(self.fields)
-
-    @property
-    def status_document(self) -> Document:
-        """What the status and risk classifiers read: the words, the cues and the figures."""
-        return Document(self.fields, self.reading.features)
+    domain_document: Document
+    status_document: Document
 
 
-def analyse(task: Task, tokenizer: Tokenizer) -> Analysis:
-    """Normalise and tokenise a task's fields, and find its figures and cues.
+def analyse(task: Task) -> Analysis:
+    """Normalise a task's fields, find its figures, topics, cues and acts for the classifiers.
 
     Parameters
     ----------
     task : Task
-    tokenizer : Tokenizer
 
     Returns
     -------
     Analysis
-        Offsets are those of the task's own fields; the tokenised fields are normalised.
+        Offsets are those of the task's own fields. The domain classifier reads the terms and the topics, the
+        status and risk classifiers the terms and what `read_status` found.
     """
     normalized = {field: normalize(getattr(task, field)) for field in FIELDS}
-    figures = tuple(figure for field in FIELDS for figure in find_figures(getattr(task, field), field))
-    fields = {field: join_words(tokenizer.tokenize(text.text)) for field, text in normalized.items()}
-    return Analysis(task, figures, read_status(task, normalized, figures), fields)
+    figures = {field: find_figures(getattr(task, field), field) for field in FIELDS}
+    terms = {field: text_terms(normalized[field], figures[field]) for field in FIELDS}
+    topics = read_topics(normalized["title"].text, normalized["result"].text)
+    found = tuple(figure for field in FIELDS for figure in figures[field])
+    reading = read_status(task, normalized, found)
+    return Analysis(task, found, reading, Document(terms, topics), Document(terms, reading.features))
 
 
 class Pipeline:
@@ -86,8 +81,8 @@ class Pipeline:
     ----------
     domain, status, risk : LinearClassifier
         ``risk`` tells tasks that go on but are late from those that are not.
-    thresholds : mapping of str to float
-        For ``domain`` and ``status``, the score below which a row is marked for review.
+    thresholds : mapping of str to mapping of str to float
+        For ``domain`` and ``status``, each label's score below which a row is marked for review.
 
     Examples
     --------
@@ -104,13 +99,12 @@ class Pipeline:
         domain: LinearClassifier,
         status: LinearClassifier,
         risk: LinearClassifier,
-        thresholds: Mapping[str, float],
+        thresholds: Mapping[str, Mapping[str, float]],
     ) -> None:
         self.domain = domain
         self.status = status
         self.risk = risk
         self.thresholds = dict(thresholds)
-        self.tokenizer = Tokenizer()
 
     @classmethod
     def from_folder(cls, folder: str | Path = "fast") -> Self:
@@ -148,7 +142,7 @@ class Pipeline:
             The same values whatever the batch and its neighbours.
         """
         remaining = iter(tasks)
-        while batch := [analyse(task, self.tokenizer) for task in islice(remaining, _BATCH)]:
+        while batch := [analyse(task) for task in islice(remaining, _BATCH)]:
             yield from self._tag_batch(batch)
 
     def _tag_batch(self, batch: list[Analysis]) -> Iterator[TaggedTask]:
@@ -169,7 +163,10 @@ class Pipeline:
             )
 
     def _needs_review(self, domain: Prediction, status: Prediction) -> bool:
-        return domain.score < self.thresholds["domain"] or status.score < self.thresholds["status"]
+        return any(
+            prediction.score < self.thresholds[name][prediction.label]
+            for name, prediction in (("domain", domain), ("status", status))
+        )
 
 
 def _predict(classifier: LinearClassifier, documents: list[Document]) -> list[Prediction]:

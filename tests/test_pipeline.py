@@ -65,7 +65,7 @@ def test_scores_are_probabilities_of_every_label(pipeline, tasks):
 
 def test_doubtful_rows_are_marked_for_review(tasks):
     strict = Pipeline.from_folder("fast")
-    strict.thresholds = {"domain": 1.01, "status": 0.0}
+    strict.thresholds["domain"] = dict.fromkeys(strict.domain.classes_, 1.01)
     assert all(tagged.needs_review for tagged in strict.tag_many(tasks))
 
 
@@ -90,7 +90,7 @@ def test_unknown_folder_names_the_shipped_ones():
         ("{", "bị hỏng"),
         ('{"format": 99}', "phiên bản khác"),
         ("[]", "phiên bản khác"),
-        ('{"format": 1}', "thiếu «thresholds»"),
+        ('{"format": 2}', "thiếu «thresholds»"),
     ],
 )
 def test_broken_configuration_is_one_sentence(content, message, tmp_path):
@@ -102,7 +102,7 @@ def test_broken_configuration_is_one_sentence(content, message, tmp_path):
 
 def test_incomplete_folder_is_one_sentence(tmp_path):
     (tmp_path / "config.json").write_text(
-        '{"format": 1, "figures": {}, "thresholds": {"domain": 0.5, "status": 0.5}}'
+        '{"format": 2, "figures": {}, "thresholds": {"domain": {}, "status": {}}}'
     )
     with pytest.raises(ModelError, match="thiếu tệp mô hình"):
         Pipeline.from_folder(tmp_path)

@@ -4,7 +4,8 @@ from nlp_tasks.figures import find_figures
 from nlp_tasks.lexicon import load_table
 from nlp_tasks.normalize import normalize
 from nlp_tasks.schema import FIELDS, Prediction, Task
-from nlp_tasks.status import decide, read_status
+from nlp_tasks.status import decide, measure, read_status
+from nlp_tasks.status.goals import find_acts, title_goal
 
 CUES = {cue["name"]: cue for cue in load_table("cues")["cues"]}
 
@@ -113,3 +114,72 @@ def test_growth_is_no_evidence_of_falling_short():
 def test_empty_task_has_no_evidence():
     task, reading = read("")
     assert decide(task, reading, Prediction("on_track", 0.9), at_risk=False).evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "share"),
+    [
+        ("đạt 28,1% dự toán", "target", 28.1),
+        ("vượt 8% kế hoạch", "target", 108),
+        ("tăng 5% so với kế hoạch", "target", 105),
+        ("thấp hơn 4% so với chỉ tiêu", "target", 96),
+        ("bằng 95% so với cùng kỳ", "same_period", 95),
+        ("giảm 3% so với cùng kỳ", "same_period", 97),
+        ("tăng 12%", "same_period", 112),
+        ("95% hộ dân", "", 95),
+        ("20/80 đơn", "whole", 25),
+    ],
+)
+def test_figure_knows_what_it_is_measured_against(text, base, share):
+    [found] = [m for figure in find_figures(text) if (m := measure(text, figure))]
+    assert (found.base.value, found.share) == (base, pytest.approx(share))
+
+
+@pytest.mark.parametrize(
+    ("title", "goal"),
+    [
+        ("Lập, thẩm định, phê duyệt quy hoạch", ("draft", "appraise", "approve")),
+        ("Tiếp tục công tác phê duyệt giá đất", ("approve",)),
+        ("1. Tổ chức lễ hội", ("hold",)),
+        ("Đưa chợ xã vào hoạt động", ("use",)),
+        ("Công trình cấp nước", ()),
+    ],
+)
+def test_goal_is_the_act_that_the_title_opens_with(title, goal):
+    assert title_goal(title) == goal
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "tense"),
+    [
+        ("Đã phê duyệt quy hoạch.", "approve", "did"),
+        ("Chưa phê duyệt quy hoạch.", "approve", "not"),
+        ("Sẽ phê duyệt trong quý II.", "approve", "will"),
+        ("Đang thẩm định hồ sơ.", "appraise", "now"),
+        ("Cơ bản hoàn thành phần thô.", "complete", "part"),
+        ("Chi trả xong cho 12 hộ.", "pay", "did"),
+        ("UBND tỉnh phê duyệt ngày 12/3.", "approve", "told"),
+    ],
+)
+def test_act_is_read_in_its_tense(sentence, name, tense):
+    assert (name, tense) in [(act.name, act.tense) for act in find_acts(normalize(sentence))]
+
+
+@pytest.mark.parametrize(
+    ("title", "result", "feature"),
+    [
+        ("Phê duyệt quy hoạch phân khu", "UBND tỉnh đã phê duyệt ngày 12/3.", "goal:reported:only"),
+        ("Phê duyệt quy hoạch phân khu", "Quy hoạch đã công bố.", "goal:reported:only"),
+        ("Phê duyệt quy hoạch phân khu", "Đã lập nhiệm vụ, đang thẩm định.", "goal:step_only"),
+        ("Thu 500 tỷ đồng", "Thu được 512.000 triệu đồng.", "goal:100+"),
+        ("Chợ trung tâm xã", "Đã khởi công.", "goal:none"),
+    ],
+)
+def test_result_is_set_against_the_goal(title, result, feature):
+    assert read(result, title=title)[1].features.get(feature) == 1.0
+
+
+def test_act_of_the_goal_is_evidence_that_it_is_done():
+    task, reading = read("Bình xét xong, huyện đã ra mắt trung tâm.", title="Ra mắt trung tâm")
+    evidence = decide(task, reading, Prediction("done", 0.9), at_risk=False).evidence
+    assert "ra mắt" in " ".join(e.text for e in evidence)

@@ -3,10 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from nlp_tasks.classify import LinearClassifier, LinearSettings
 from nlp_tasks.errors import SchemaError
 from nlp_tasks.pipeline import Pipeline
-from nlp_tasks.training import calibration_error, load_corpus, review_threshold, save_models, train_models
+from nlp_tasks.training import calibration_error, load_corpus, review_thresholds, save_models, train_models
 
 ROWS = [
     (
@@ -86,12 +85,31 @@ def test_calibration_error_is_the_gap_between_score_and_truth():
     assert calibration_error(y, classes, proba) == pytest.approx(0.3)
 
 
-def test_review_threshold_is_the_lowest_that_reaches_its_target(corpus):
-    documents, y = corpus.documents("domain"), list(corpus.labels("domain"))
-    settings = LinearSettings(field_weights={"title": 1.0}, n_folds=2)
-    classifier = LinearClassifier(settings).fit(documents, y, corpus.sources)
-    threshold = review_threshold(y, classifier, 0.9)
-    scores = classifier.out_of_fold_.max(axis=1)
-    right = classifier.classes_[classifier.out_of_fold_.argmax(axis=1)] == np.array(y)
-    assert right[scores >= threshold].mean() >= 0.9
-    assert review_threshold(y, classifier, 1.01) == 1.0
+class Scored:
+    """A classifier as the thresholds see it: two labels and out-of-fold scores."""
+
+    classes_ = np.array(["blocked", "done"])
+
+    def __init__(self, done):
+        self.out_of_fold_ = np.column_stack([1 - np.array(done), done])
+
+
+def test_review_thresholds_keep_the_share_of_right_labels():
+    done = np.array([0.95] * 60 + [0.7] * 20 + [0.1] * 60)
+    y = np.array(["done"] * 60 + ["done", "blocked"] * 10 + ["blocked"] * 60)
+    thresholds = review_thresholds(y, Scored(done), 0.9)
+    kept = done >= thresholds["done"]
+    assert 0.7 < thresholds["done"] <= 0.95
+    assert (y[kept] == "done").all()
+    assert thresholds["blocked"] <= 0.9
+
+
+def test_review_thresholds_lie_above_every_blocked_task_called_done():
+    done = np.array([0.99] * 200 + [0.9] + [0.1] * 200)
+    y = np.array(["done"] * 200 + ["blocked"] * 201)
+    assert review_thresholds(y, Scored(done), 0.9)["done"] <= 0.9
+    assert review_thresholds(y, Scored(done), 0.9, never={"done": "blocked"})["done"] == 0.91
+
+
+def test_too_few_rows_are_all_reviewed():
+    assert review_thresholds(np.array(["done", "blocked"]), Scored(np.array([0.9, 0.1])), 0.98)["done"] > 1

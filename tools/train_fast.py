@@ -1,6 +1,7 @@
 """Train models/fast from data/corpus: `make models`. Some minutes on two cores; nothing is random."""
 
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,18 @@ def card(trained: Trained, corpus: Corpus) -> str:
         (label, f["n_tasks"], f["precision"], f["recall"], f["f1"])
         for label, f in figures["status"]["labels"].items()
     ]
-    review: dict[str, Any] = {}
-    for name in ("domain", "status"):
-        found = figures[name]["review"]
-        review[f"{name}_threshold"] = found["threshold"]
-        review[f"{name}_target"] = round(100 * found["target"])
-        review[f"{name}_coverage"] = round(100 * found["coverage"])
+    review = [
+        (
+            name,
+            f"{found['target']:.0%}",
+            f"{found['coverage']:.1%}",
+            f"{found['accuracy']:.1%}",
+            f"{found['accuracy_at_90_percent']:.1%}",
+        )
+        for name in ("domain", "status")
+        for found in [figures[name]["review"]]
+    ]
+    shares = Counter(corpus.labels("status"))
     return (
         (ROOT / "tools" / "fast_card.md")
         .read_text(encoding="utf-8")
@@ -49,7 +56,10 @@ def card(trained: Trained, corpus: Corpus) -> str:
             n_sources=len(set(corpus.sources)),
             figures=_table(("classifier", "tasks", "accuracy", "macro-F1", "calibration error"), parts),
             labels=_table(("label", "tasks", "precision", "recall", "F1"), labels),
-            **review,
+            review=_table(
+                ("label", "aim", "kept", "right among the kept", "right among the surest 90 %"), review
+            ),
+            **{status: round(100 * n / len(corpus.labelled)) for status, n in shares.items()},
         )
     )
 

@@ -20,7 +20,7 @@ class Document:
     Parameters
     ----------
     fields : mapping of str to str
-        Tokenised text: words parted by single spaces, the syllables of a word joined by ``_``.
+        Terms parted by single spaces; the syllables of a word may be joined by ``_``.
     values : mapping of str to float
         Named features of about [0, 1]; a missing name counts as 0.
     """
