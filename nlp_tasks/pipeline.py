@@ -159,7 +159,7 @@ class Pipeline:
                 summary=summarize(task, status.label),
                 needs_review=self._needs_review(domain, status),
                 figures=analysis.figures,
-                warnings=find_warnings(task, analysis.figures),
+                warnings=find_warnings(task, analysis.figures, analysis.reading),
             )
 
     def _needs_review(self, domain: Prediction, status: Prediction) -> bool:

@@ -8,7 +8,7 @@ are the features of a trained classifier (`reading`), and the evidence for what 
 from nlp_tasks.status.cues import Hit
 from nlp_tasks.status.evidence import decide
 from nlp_tasks.status.goals import Act
-from nlp_tasks.status.measures import Measure, measure
+from nlp_tasks.status.measures import Base, Measure, measure
 from nlp_tasks.status.reading import StatusReading, read_status
 
-__all__ = ["Act", "Hit", "Measure", "StatusReading", "decide", "measure", "read_status"]
+__all__ = ["Act", "Base", "Hit", "Measure", "StatusReading", "decide", "measure", "read_status"]
