@@ -129,6 +129,9 @@ def tag(
     out: Annotated[Path, typer.Option("-o", "--out", help="Tệp kết quả: .jsonl, .csv, .parquet hoặc .xlsx.")],
     model: Annotated[str, typer.Option(help="Tên mô hình có sẵn hoặc thư mục mô hình.")] = DEFAULT_MODEL,
     workers: Annotated[int, typer.Option(min=1, help="Số tiến trình chạy song song.")] = 1,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Ghi thêm lý do của từng nhãn (reasons).")
+    ] = False,
 ) -> None:
     """Gán nhãn mọi nhiệm vụ trong các báo cáo."""
     _check_out(out)
@@ -136,7 +139,7 @@ def tag(
     if same_file(out, jobs) or same_file(rejects_path(out), jobs):
         _fail(f"{out}: vừa là đầu vào vừa là kết quả; hãy đặt tên kết quả khác", 2)
     run = _Run(jobs)
-    n_tasks = run.write(run_jobs(jobs, model, workers=workers), out)
+    n_tasks = run.write(run_jobs(jobs, model, workers=workers, explain=explain), out)
     run.report(n_tasks, out, model)
     if run.rejects:
         sys.exit(3 if n_tasks else 1)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -13,9 +13,10 @@ from nlp_tasks.assets import asset
 from nlp_tasks.checks import find_warnings
 from nlp_tasks.classify import Document, LinearClassifier, predictions
 from nlp_tasks.errors import ModelError
+from nlp_tasks.explain import explain as reasons_of
 from nlp_tasks.figures import find_figures
 from nlp_tasks.normalize import normalize
-from nlp_tasks.schema import FIELDS, Figure, Prediction, TaggedTask, Task
+from nlp_tasks.schema import FIELDS, Figure, Prediction, Status, TaggedTask, Task
 from nlp_tasks.status import StatusReading, decide, read_status
 from nlp_tasks.summarize import summarize
 from nlp_tasks.terms import text_terms
@@ -129,12 +130,15 @@ class Pipeline:
         """Tag one task; the same as a batch of one."""
         return next(self.tag_many([task]))
 
-    def tag_many(self, tasks: Iterable[Task]) -> Iterator[TaggedTask]:
+    def tag_many(self, tasks: Iterable[Task], *, explain: bool = False) -> Iterator[TaggedTask]:
         """Tag tasks in their order, in batches inside.
 
         Parameters
         ----------
         tasks : iterable of Task
+        explain : bool
+            Whether each tagged task says what carried its labels (`TaggedTask.reasons`), which takes
+            about as long again.
 
         Yields
         ------
@@ -143,7 +147,8 @@ class Pipeline:
         """
         remaining = iter(tasks)
         while batch := [analyse(task) for task in islice(remaining, _BATCH)]:
-            yield from self._tag_batch(batch)
+            tagged = self._tag_batch(batch)
+            yield from map(self._explained, batch, tagged) if explain else tagged
 
     def _tag_batch(self, batch: list[Analysis]) -> Iterator[TaggedTask]:
         domains = _predict(self.domain, [analysis.domain_document for analysis in batch])
@@ -161,6 +166,15 @@ class Pipeline:
                 figures=analysis.figures,
                 warnings=find_warnings(task, analysis.figures, analysis.reading),
             )
+
+    def _explained(self, analysis: Analysis, tagged: TaggedTask) -> TaggedTask:
+        reasons = [
+            *reasons_of("domain", self.domain, analysis.domain_document),
+            *reasons_of("status", self.status, analysis.status_document),
+        ]
+        if tagged.status.status.label == Status.ON_TRACK and tagged.status.at_risk:
+            reasons += reasons_of("at_risk", self.risk, analysis.status_document)
+        return replace(tagged, reasons=tuple(reasons))
 
     def _needs_review(self, domain: Prediction, status: Prediction) -> bool:
         return any(

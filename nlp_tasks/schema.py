@@ -16,6 +16,7 @@ __all__ = [
     "Join",
     "LabelledTask",
     "Prediction",
+    "Reason",
     "Report",
     "ReportFacts",
     "Source",
@@ -206,6 +207,28 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Something that raised a label over the runner-up, or spoke against it.
+
+    Parameters
+    ----------
+    about : str
+        What the label is of: ``domain``, ``status`` or ``at_risk``.
+    field : str
+        Where the term stands; empty for a finding about the whole row.
+    term : str
+        One or two syllables as the model reads them, or the finding in words.
+    weight : float
+        By how much it raised the label over the second best, in logits; negative where it spoke against.
+    """
+
+    about: str
+    field: str
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class StatusLabel:
     """A task's status, whether it is late or behind pace, and what in the text says so."""
 
@@ -233,3 +256,4 @@ class TaggedTask:
     needs_review: bool = False
     figures: tuple[Figure, ...] = ()
     warnings: tuple[Warn, ...] = ()
+    reasons: tuple[Reason, ...] = ()

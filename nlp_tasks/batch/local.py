@@ -31,7 +31,9 @@ class Outcome:
     error: NlpTasksError | None = None
 
 
-def run_jobs(jobs: Sequence[Job], model: str | Path, *, workers: int = 1) -> Iterator[Outcome]:
+def run_jobs(
+    jobs: Sequence[Job], model: str | Path, *, workers: int = 1, explain: bool = False
+) -> Iterator[Outcome]:
     """Read and tag each job; a job that fails costs no other job anything.
 
     Parameters
@@ -41,6 +43,8 @@ def run_jobs(jobs: Sequence[Job], model: str | Path, *, workers: int = 1) -> Ite
         A model folder, or the name of a shipped one.
     workers : int
         Processes; 1 stays in this one. The outcomes are the same.
+    explain : bool
+        Whether each tagged task says what carried its labels.
 
     Yields
     ------
@@ -57,11 +61,11 @@ def run_jobs(jobs: Sequence[Job], model: str | Path, *, workers: int = 1) -> Ite
     pipeline = _load(model)  # here too with several workers: a folder that can't be loaded is told at once
     workers = min(workers, len(jobs))
     if workers <= 1:
-        yield from (_run(job, pipeline) for job in jobs)
+        yield from (_run(job, pipeline, explain=explain) for job in jobs)
         return
     # spawn: the same on Linux, macOS and Windows, and no lock is inherited half-held
     with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_Worker.load, initargs=(model,)
+        workers, mp_context=get_context("spawn"), initializer=_Worker.load, initargs=(model, explain)
     ) as pool:
         with _deaf_to_interrupts():
             outcomes = pool.map(_Worker.run, jobs)
@@ -98,20 +102,21 @@ class _Worker:
     """One process's pipeline, loaded once."""
 
     pipeline: "Pipeline"
+    explain: bool
 
     @classmethod
-    def load(cls, model: str | Path) -> None:
-        cls.pipeline = _load(model)
+    def load(cls, model: str | Path, explain: bool) -> None:
+        cls.pipeline, cls.explain = _load(model), explain
 
     @classmethod
     def run(cls, job: Job) -> Outcome:
-        return _run(job, cls.pipeline)
+        return _run(job, cls.pipeline, explain=cls.explain)
 
 
-def _run(job: Job, pipeline: "Pipeline") -> Outcome:
+def _run(job: Job, pipeline: "Pipeline", *, explain: bool) -> Outcome:
     try:
         read = read_job(job)
-        return Outcome(job, tuple(pipeline.tag_many(read.tasks)), read.notes)
+        return Outcome(job, tuple(pipeline.tag_many(read.tasks, explain=explain)), read.notes)
     except NlpTasksError as error:
         return Outcome(job, error=error)
     except Exception as error:  # the boundary of one input: a bug met in it must not cost the others theirs

@@ -121,6 +121,30 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         labels: NDArray[np.str_] = self.classes_[self.predict_proba(X).argmax(axis=1)]
         return labels
 
+    def contributions(self, document: Document) -> list[tuple[str, str, float]]:
+        """Return what each feature of a document adds to the label's lead over the runner-up.
+
+        Parameters
+        ----------
+        document : Document
+
+        Returns
+        -------
+        list of (field, term, weight)
+            In the order of the columns; a named feature has no field. The weights are calibrated logits;
+            together with the labels' own biases they add up to the lead.
+        """
+        row = self._features.transform([document])
+        order = np.argsort(-_logits(self._model, row)[0], kind="stable")
+        coef = self._model.coef_
+        lead = coef[order[0]] - coef[order[1]] if len(coef) > 1 else coef[0] * (1 if order[0] else -1)
+        if not hasattr(self, "_names"):
+            self._names = self._features.feature_names()
+        weights = row.data * lead[row.indices] / self.temperature_
+        return [
+            (*self._names[column], float(weight)) for column, weight in zip(row.indices, weights, strict=True)
+        ]
+
     def _out_of_fold_logits(
         self,
         X: Sequence[Document],

@@ -135,6 +135,15 @@ class NgramFeatures:
         values = self.names.transform([document.values for document in X]) * self.settings.value_weight
         return sp.hstack([*parts, values]).tocsr()
 
+    def feature_names(self) -> list[tuple[str, str]]:
+        """Return field and term of each column; a named feature has no field."""
+        terms = [
+            (name, str(term))
+            for name, _, vectorizer in self.vectorizers
+            for term in vectorizer.get_feature_names_out()
+        ]
+        return [*terms, *(("", str(name)) for name in self.names.get_feature_names_out())]
+
     def _weight(self, name: str, kind: Kind) -> float:
         return self.settings.field_weights[name] * self.settings.kind_weights[kind]
 

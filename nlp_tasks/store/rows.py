@@ -13,6 +13,7 @@ from nlp_tasks.schema import (
     Join,
     LabelledTask,
     Prediction,
+    Reason,
     ReportFacts,
     Source,
     Span,
@@ -49,6 +50,7 @@ COLUMNS = (
     "summary",
     "summary_sources",
     "evidence",
+    "reasons",
     "figures",
     "warnings",
     "source",
@@ -99,6 +101,7 @@ def to_row(tagged: TaggedTask) -> Row:
         "summary": tagged.summary.text,
         "summary_sources": _plain(tagged.summary.sources),
         "evidence": _plain(tagged.status.evidence),
+        "reasons": _plain(tagged.reasons),
         "figures": _plain(tagged.figures),
         "warnings": _plain(tagged.warnings),
     }
@@ -134,6 +137,7 @@ def from_row(row: Mapping[str, Any]) -> TaggedTask:
         needs_review=cells.flag(row, "needs_review"),
         figures=tuple(_figure(item, task) for item in cells.records(row, "figures")),
         warnings=tuple(_warn(item, task) for item in cells.records(row, "warnings")),
+        reasons=tuple(_reason(item) for item in cells.records(row, "reasons")),
     )
 
 
@@ -265,3 +269,8 @@ def _figure(record: Mapping[str, Any], task: Task) -> Figure:
 
 def _warn(record: Mapping[str, Any], task: Task) -> Warn:
     return Warn(cells.text(record, "code"), cells.text(record, "message"), _spans(record, "spans", task))
+
+
+def _reason(record: Mapping[str, Any]) -> Reason:
+    about, field, term = (cells.text(record, name) for name in ("about", "field", "term"))
+    return Reason(about, field, term, cells.number(record, "weight"))

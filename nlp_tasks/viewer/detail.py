@@ -25,7 +25,9 @@ def show(results: Results, texts: Texts) -> None:
     if tagged.figures:
         with left.expander(texts("figures")):
             st.html(_figures(tagged.figures, texts))
-    right.html(_summary(tagged, texts) + _warnings(tagged, texts) + _labels(tagged, texts))
+    right.html(
+        _summary(tagged, texts) + _warnings(tagged, texts) + _labels(tagged, texts) + _reasons(tagged, texts)
+    )
     right.html(
         f'<div class="nt-box"><h4>{shown(texts("facts"))}</h4>{definitions(_facts(tagged, texts))}</div>'
     )
@@ -149,6 +151,21 @@ def _labels(tagged: TaggedTask, texts: Texts) -> str:
         drawn = bars(scores, names, prediction.label, texts)
         boxes.append(f'<div class="nt-box"><h4>{shown(texts(name))}</h4>{drawn}</div>')
     return "".join(boxes)
+
+
+def _reasons(tagged: TaggedTask, texts: Texts) -> str:
+    """Return what carried the labels, for results of `tag --explain`."""
+    if not tagged.reasons:
+        return ""
+    rows = "".join(
+        f"<tr><td>{shown(texts(reason.about))}</td><td>{shown(reason.term)}</td>"
+        f"<td>{shown(texts(reason.field)) if reason.field in FIELDS else ''}</td>"
+        f'<td class="nt-n">{shown(f"{reason.weight:+.2f}".replace(".", ","))}</td></tr>'
+        for reason in tagged.reasons
+    )
+    return (
+        f'<div class="nt-box"><h4>{shown(texts("reasons"))}</h4><table class="nt-table">{rows}</table></div>'
+    )
 
 
 def _warnings(tagged: TaggedTask, texts: Texts) -> str:

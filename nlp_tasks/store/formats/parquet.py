@@ -70,6 +70,7 @@ def _schema() -> Any:
         "needs_review": flag,
         "summary_sources": spans,
         "evidence": pa.list_(pa.struct([*span, ("rule", text)])),
+        "reasons": pa.list_(pa.struct([("about", text), ("field", text), ("term", text), ("weight", score)])),
         "figures": pa.list_(pa.struct([*span, ("kind", text), ("value", text), ("unit", text)])),
         "warnings": pa.list_(pa.struct([("code", text), ("message", text), ("spans", spans)])),
         "source": pa.struct(source),
