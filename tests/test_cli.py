@@ -120,6 +120,15 @@ def test_one_report_gives_its_tasks(tag, report, tiny_model, tmp_path):
     assert rows[0]["source"]["file"] == "báo cáo.txt"
 
 
+def test_reasons_are_written_when_asked_for(tag, report, tmp_path):
+    plain, explained = tmp_path / "plain.jsonl", tmp_path / "explained.jsonl"
+    assert tag(report, "-o", plain).code == tag(report, "-o", explained, "--explain").code == 0
+    assert all(row["reasons"] == [] for row in _rows(plain))
+    rows = _rows(explained)
+    assert all({"domain", "status"} <= {reason["about"] for reason in row["reasons"]} for row in rows)
+    assert [{**row, "reasons": []} for row in rows] == _rows(plain)
+
+
 def test_rows_come_in_the_order_of_the_inputs(tag, report, tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()

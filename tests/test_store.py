@@ -20,6 +20,7 @@ from nlp_tasks.schema import (
     FigureKind,
     Join,
     Prediction,
+    Reason,
     ReportFacts,
     Source,
     Span,
@@ -68,6 +69,7 @@ def _tagged(**changes: object) -> TaggedTask:
         summary=Summary("Đã chi trả 42/87 hộ, vướng mắc 03 hộ.", (Span(*_span("Đã chi trả 42/87 hộ")),)),
         needs_review=True,
         figures=figures,
+        reasons=(Reason("status", "", "kết quả nêu trở ngại", 2.6), Reason("domain", "title", "cầu", -0.5)),
         warnings=(Warn("arithmetic", "42/87 là 48,3 %, không phải 47,7 %", (Span(*_span("42/87")),)),),
     )
 

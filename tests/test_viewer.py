@@ -19,6 +19,7 @@ from nlp_tasks.schema import (
     Figure,
     FigureKind,
     Prediction,
+    Reason,
     ReportFacts,
     Source,
     Span,
@@ -66,6 +67,9 @@ def _tagged(
         ),
         summary=Summary(HOSTILE if number == 4 else f"Tóm tắt {number}", (Span(*spans[0]),)),
         needs_review=number == 7,
+        reasons=(Reason("status", "", "nêu trở ngại <b>", 2.6), Reason("domain", "title", "đường", -0.5))
+        if number == 1
+        else (),
         figures=(Figure(*spans[0], kind=FigureKind.COUNT, value=1234.5, unit="hộ"),),
         warnings=(Warn("arithmetic", "42/87 <i>sai</i>", (Span(*spans[1]),)),) if number == 1 else (),
     )
@@ -174,6 +178,11 @@ def test_exported_bytes_are_a_results_file(ending: str, tmp_path: Path) -> None:
 
 
 # --- pages ---------------------------------------------------------------------------------------
+
+
+def test_reasons_are_shown_where_there_are_any() -> None:
+    shown = detail._reasons(_tagged(1).reasons, Texts())
+    assert "Trạng thái" in shown and "nêu trở ngại &lt;b&gt;" in shown and "-0,50" in shown
 
 
 def test_overview_shows_the_counts(app: AppTest) -> None:

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from nlp_tasks.schema import FIELDS, Figure, TaggedTask
+from nlp_tasks.schema import FIELDS, Figure, Reason, TaggedTask
 from nlp_tasks.viewer.html import COLOURS, Mark, badge, bars, definitions, marked, shown
 from nlp_tasks.viewer.results import Results
 from nlp_tasks.viewer.state import choose, chosen, go, listed
 from nlp_tasks.viewer.texts import Texts
 
 __all__ = ["marks_of", "show"]
+
+_ABOUT = ("domain", "status", "at_risk")
 
 
 def show(results: Results, texts: Texts) -> None:
@@ -22,12 +24,12 @@ def show(results: Results, texts: Texts) -> None:
     left, right = st.columns([2, 1], gap="large")
     colour = COLOURS.get(status, "#7a8694")
     left.html(f'<div style="--nt:{colour}">{_fields(tagged, texts)}{_legend(tagged, texts)}</div>')
+    if tagged.reasons:
+        left.html(_reasons(tagged.reasons, texts))
     if tagged.figures:
         with left.expander(texts("figures")):
             st.html(_figures(tagged.figures, texts))
-    right.html(
-        _summary(tagged, texts) + _warnings(tagged, texts) + _labels(tagged, texts) + _reasons(tagged, texts)
-    )
+    right.html(_summary(tagged, texts) + _warnings(tagged, texts) + _labels(tagged, texts))
     right.html(
         f'<div class="nt-box"><h4>{shown(texts("facts"))}</h4>{definitions(_facts(tagged, texts))}</div>'
     )
@@ -153,15 +155,14 @@ def _labels(tagged: TaggedTask, texts: Texts) -> str:
     return "".join(boxes)
 
 
-def _reasons(tagged: TaggedTask, texts: Texts) -> str:
+def _reasons(reasons: tuple[Reason, ...], texts: Texts) -> str:
     """Return what carried the labels, for results of `tag --explain`."""
-    if not tagged.reasons:
-        return ""
     rows = "".join(
         f"<tr><td>{shown(texts(reason.about))}</td><td>{shown(reason.term)}</td>"
         f"<td>{shown(texts(reason.field)) if reason.field in FIELDS else ''}</td>"
         f'<td class="nt-n">{shown(f"{reason.weight:+.2f}".replace(".", ","))}</td></tr>'
-        for reason in tagged.reasons
+        for reason in reasons
+        if reason.about in _ABOUT
     )
     return (
         f'<div class="nt-box"><h4>{shown(texts("reasons"))}</h4><table class="nt-table">{rows}</table></div>'
