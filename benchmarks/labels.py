@@ -1,6 +1,6 @@
 """Domain, status and risk on texts by writers that the model has not seen, beside simpler ways.
 
-Run `make benchmark-labels` (or `python benchmarks/labels.py`); it takes some ten minutes on two cores. All
+Run `make benchmark-labels` (or `python benchmarks/labels.py`); it takes some twenty minutes on two cores. All
 models see the same data in the same run. A source is one file of data/corpus; c6 and c8 are one. No seed:
 nothing in any of the models is random.
 

@@ -198,7 +198,8 @@ def test_processes_write_the_same_bytes(tag, tiny_model, tmp_path):
     assert tag(samples, "-o", tmp_path / "one.jsonl").code == 0
     ended = _run("tag", samples, "-o", tmp_path / "two.jsonl", "--model", tiny_model, "--workers", "2")
     assert (ended.returncode, ended.stdout) == (0, "")
-    assert len(ended.stderr.splitlines()) == 1
+    # Lines of progress may stand before it where the processes take long to start.
+    assert ended.stderr.splitlines()[-1].startswith("Đã gán nhãn 80 nhiệm vụ của 7 tệp")
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
