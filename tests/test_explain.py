@@ -37,7 +37,7 @@ def test_contributions_and_biases_add_up_to_the_lead(pipeline, name):
 @pytest.mark.parametrize("name", ["domain", "status", "risk"])
 def test_every_named_feature_has_words(pipeline, name):
     patterns = [re.compile(pattern) for pattern, _ in load_table("findings")["findings"]]
-    names = [term for field, term in getattr(pipeline, name)._features.feature_names() if not field]
+    names = [term for field, term in getattr(pipeline, name)._features.feature_names if not field]
     assert names
     assert [term for term in names if not any(pattern.match(term) for pattern in patterns)] == []
 

@@ -138,12 +138,9 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         order = np.argsort(-_logits(self._model, row)[0], kind="stable")
         coef = self._model.coef_
         lead = coef[order[0]] - coef[order[1]] if len(coef) > 1 else coef[0] * (1 if order[0] else -1)
-        if not hasattr(self, "_names"):
-            self._names = self._features.feature_names()
+        names = self._features.feature_names
         weights = row.data * lead[row.indices] / self.temperature_
-        return [
-            (*self._names[column], float(weight)) for column, weight in zip(row.indices, weights, strict=True)
-        ]
+        return [(*names[column], float(weight)) for column, weight in zip(row.indices, weights, strict=True)]
 
     def _out_of_fold_logits(
         self,

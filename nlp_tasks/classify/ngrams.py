@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -135,8 +136,9 @@ class NgramFeatures:
         values = self.names.transform([document.values for document in X]) * self.settings.value_weight
         return sp.hstack([*parts, values]).tocsr()
 
+    @cached_property
     def feature_names(self) -> list[tuple[str, str]]:
-        """Return field and term of each column; a named feature has no field."""
+        """Field and term of each column; a named feature has no field."""
         terms = [
             (name, str(term))
             for name, _, vectorizer in self.vectorizers
