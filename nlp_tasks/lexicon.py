@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["Phrases", "load_table", "load_words"]
+__all__ = ["Phrases", "load_table"]
 
 _HIDDEN = ""  # the name of a compound
 # Marks between syllables count too: «phòng, chống» is a phrase, «đất, nước» is not «đất nước».
@@ -44,20 +44,6 @@ def load_table(name: str) -> dict[str, Any]:
     """
     text = resources.files("nlp_tasks").joinpath("resources", f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-@cache
-def load_words(name: str) -> frozenset[str]:
-    """Load ``nlp_tasks/resources/<name>.txt``: one entry a line, ``#`` starts a comment.
-
-    Returns
-    -------
-    frozenset of str
-        The entries, as written.
-    """
-    text = resources.files("nlp_tasks").joinpath("resources", f"{name}.txt").read_text(encoding="utf-8")
-    lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
-    return frozenset(line for line in lines if line)
 
 
 class Phrases:

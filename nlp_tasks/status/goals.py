@@ -136,12 +136,10 @@ def find_acts(normalized: Normalized) -> Iterator[Act]:
 
 
 def _tense(before: str, after: str) -> str:
-    for name, pattern in _tenses():
-        if name != "did" and pattern.search(before):
-            return name
-    if _done_after().match(after) or any(name == "did" and p.search(before) for name, p in _tenses()):
-        return "did"
-    return "told"
+    """Return the first tense whose words stand before an act; «đã» yields to any other."""
+    found = [name for name, pattern in _tenses() if pattern.search(before)]
+    done = "did" in found or _done_after().match(after)
+    return next((name for name in found if name != "did"), "did" if done else "told")
 
 
 @cache
